@@ -1,0 +1,1 @@
+"""MCP servers, one folder each, independent of one another and of the orchestrator."""

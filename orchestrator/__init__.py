@@ -1,0 +1,1 @@
+"""Atelier's orchestrator: people change the application they use by talking to it."""

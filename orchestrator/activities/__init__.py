@@ -1,0 +1,1 @@
+"""Effects as steps: they call ports, heartbeat and append events."""

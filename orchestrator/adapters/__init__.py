@@ -1,0 +1,1 @@
+"""The only place that speaks a vendor's language."""

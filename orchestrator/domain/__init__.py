@@ -1,0 +1,1 @@
+"""Facts and rules: frozen models, no I/O, no clock, no environment."""

@@ -1,0 +1,1 @@
+"""One Protocol for each outside thing, in domain words."""
