@@ -1,0 +1,94 @@
+"""The coding agent: conversations in a workspace, prompts, and what it says while it works."""
+
+from collections.abc import AsyncIterator
+from typing import Protocol
+
+from orchestrator.domain.event import DurableEvent, EphemeralEvent
+from orchestrator.domain.fact import Fact
+from orchestrator.domain.question import Answers, QuestionItem
+
+
+class Conversation(Fact):
+    """Where the agent's side of a session is: whose sandbox, which workspace, the agent's own id for it."""
+
+    user_id: str
+    session_id: str
+    agent_session_id: str
+
+
+class Prompt(Fact):
+    """One prompt; its id is made by us, in the agent's form and order, so that it can be looked for."""
+
+    id: str
+    turn_id: str
+    text: str
+    system: str = ""
+
+
+class AgentAsked(Fact):
+    """The agent asks and waits; nothing more comes until it is answered."""
+
+    agent_question_id: str
+    items: tuple[QuestionItem, ...]
+
+
+class AgentFinished(Fact):
+    """The agent is done with this prompt. Tokens are summed over all its model calls."""
+
+    model: str = ""
+    model_calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cached_tokens: int = 0
+    stopped: bool = False
+
+
+class AgentFailed(Fact):
+    """The agent gave up; code, message and action as in an AtelierError."""
+
+    code: str
+    message: str
+    action: str
+
+
+class Keyed(Fact):
+    """An event with the key under which a repeat of it is recognised (None: ephemeral, never repeated)."""
+
+    key: str | None
+    event: DurableEvent | EphemeralEvent
+
+
+AgentSignal = Keyed | AgentAsked | AgentFinished | AgentFailed
+
+
+class Agent(Protocol):
+    """One agent server in each user's sandbox. Every method raises Unavailable when it does not answer."""
+
+    async def open_conversation(
+        self, *, user_id: str, session_id: str, title: str, token: str
+    ) -> Conversation:
+        """Find or create the conversation of this session; `token` is what its tool calls are made with.
+
+        Also makes sure that the agent's tools are connected; safe to repeat.
+        """
+        ...
+
+    async def prompt(self, conversation: Conversation, prompt: Prompt, *, look_first: bool) -> bool:
+        """Send the prompt; True if it was sent, False if `look_first` found that the agent already has it."""
+        ...
+
+    def follow(self, conversation: Conversation, prompt_id: str, turn_id: str) -> AsyncIterator[AgentSignal]:
+        """What the agent says about this prompt, from its beginning, until it asks, finishes or fails.
+
+        May be called before the prompt is sent, and again after a break: what it missed is fetched, and
+        durable events come again under the same keys.
+        """
+        ...
+
+    async def answer(self, conversation: Conversation, agent_question_id: str, answers: Answers) -> bool:
+        """Answer a question; False when the agent no longer knows it (it forgets on restart)."""
+        ...
+
+    async def stop(self, conversation: Conversation) -> None:
+        """Stop whatever the agent does in this conversation; what it did so far stays."""
+        ...
