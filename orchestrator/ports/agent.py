@@ -51,6 +51,16 @@ class AgentFailed(Fact):
     action: str
 
 
+class AgentForgot(Fact):
+    """The agent does not know the question that was answered."""
+
+
+class AgentBroke(Fact):
+    """The agent starts a part of its answer again: unfinished text is void."""
+
+    reason: str
+
+
 class Keyed(Fact):
     """An event with the key under which a repeat of it is recognised (None: ephemeral, never repeated)."""
 
@@ -58,7 +68,7 @@ class Keyed(Fact):
     event: DurableEvent | EphemeralEvent
 
 
-AgentSignal = Keyed | AgentAsked | AgentFinished | AgentFailed
+AgentSignal = Keyed | AgentAsked | AgentFinished | AgentFailed | AgentForgot | AgentBroke
 
 
 class Agent(Protocol):
@@ -73,20 +83,25 @@ class Agent(Protocol):
         """
         ...
 
-    async def prompt(self, conversation: Conversation, prompt: Prompt, *, look_first: bool) -> bool:
-        """Send the prompt; True if it was sent, False if `look_first` found that the agent already has it."""
-        ...
+    def work(
+        self, conversation: Conversation, prompt: Prompt, *, look_first: bool
+    ) -> AsyncIterator[AgentSignal]:
+        """Listen, send the prompt, and say what the agent does about it until it asks, finishes or fails.
 
-    def follow(self, conversation: Conversation, prompt_id: str, turn_id: str) -> AsyncIterator[AgentSignal]:
-        """What the agent says about this prompt, from its beginning, until it asks, finishes or fails.
-
-        May be called before the prompt is sent, and again after a break: what it missed is fetched, and
-        durable events come again under the same keys.
+        With `look_first` the prompt is sent only if the agent does not have it yet; what was missed is
+        fetched, and durable events come again under the same keys. If the agent was restarted in the
+        middle of this prompt, it is told to continue.
         """
         ...
 
-    async def answer(self, conversation: Conversation, agent_question_id: str, answers: Answers) -> bool:
-        """Answer a question; False when the agent no longer knows it (it forgets on restart)."""
+    def answer(
+        self, conversation: Conversation, prompt: Prompt, *, agent_question_id: str, answers: Answers
+    ) -> AsyncIterator[AgentSignal]:
+        """Listen, answer the question, and go on like `work`.
+
+        The first and only signal is AgentForgot when the agent no longer knows the question (it forgets on
+        restart), and nothing was sent.
+        """
         ...
 
     async def stop(self, conversation: Conversation) -> None:
