@@ -1,6 +1,7 @@
 """The coding agent: conversations in a workspace, prompts, and what it says while it works."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Protocol
 
 from orchestrator.domain.event import DurableEvent, EphemeralEvent
@@ -17,9 +18,13 @@ class Conversation(Fact):
 
 
 class Prompt(Fact):
-    """One prompt; its id is made by us, in the agent's form and order, so that it can be looked for."""
+    """One prompt. Its id is ours, `at` is when it was made; both stay the same when it is repeated,
+
+    so that the agent's own id for it can be derived, looked for, and falls in order with earlier ones.
+    """
 
     id: str
+    at: datetime
     turn_id: str
     text: str
     system: str = ""
