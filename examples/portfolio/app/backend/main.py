@@ -1,0 +1,21 @@
+"""The application: every module in `backend/routes` that has a `router` is served under /api."""
+
+import importlib
+import pkgutil
+
+from fastapi import FastAPI
+
+from backend import routes
+
+
+def create_app() -> FastAPI:
+    app = FastAPI(title="Portfolio")
+    for module in pkgutil.iter_modules(routes.__path__):
+        router = getattr(importlib.import_module(f"{routes.__name__}.{module.name}"), "router", None)
+        if router is not None:
+            app.include_router(router, prefix="/api")
+    app.add_api_route("/health", lambda: {"status": "ok"}, methods=["GET"])
+    return app
+
+
+app = create_app()

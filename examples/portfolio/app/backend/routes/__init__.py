@@ -1,0 +1,1 @@
+"""One module for each part of the page; a module with a `router` is found by itself."""
