@@ -1,0 +1,67 @@
+"""The words of a publication: commit message and pull request, with the users' text made harmless."""
+
+import re
+import unicodedata
+
+from orchestrator.domain.change import FileChange
+from orchestrator.domain.publication import Publication
+from orchestrator.domain.session import Message
+from orchestrator.domain.user import User
+from orchestrator.domain.verdict import Verdict
+
+MAX_TITLE_CHARACTERS = 120
+
+
+def plain(text: str) -> str:
+    """The text on one line, without control or invisible characters, mentions and closing keywords."""
+    visible = "".join(
+        " " if character.isspace() else character
+        for character in text
+        if character.isspace() or unicodedata.category(character) not in ("Cc", "Cf", "Co", "Cs")
+    )
+    visible = visible.replace("@", "@\u2060").replace("<", "‹").replace(">", "›").replace("`", "'")
+    visible = re.sub(r"#(?=\d)", "№", visible)
+    return re.sub(r" +", " ", visible).strip()
+
+
+def commit_message(publication: Publication, user: User, verdict: Verdict) -> str:
+    """Title and trailers; the trailers are ours alone, since the title is one plain line."""
+    title = plain(publication.title)[:MAX_TITLE_CHARACTERS]
+    return (
+        f"{title}\n\n"
+        f"Session: {publication.session_id}\n"
+        f"Publication: {publication.id}\n"
+        f"Tree: {verdict.tree}\n"
+        f"Gate: {verdict.image}\n"
+        f"Co-authored-by: {plain(user.name)} <{user.email}>\n"
+    )
+
+
+def body_of(*, messages: tuple[Message, ...], changes: tuple[FileChange, ...], verdict: Verdict) -> str:
+    """What was asked, what changed, and what the gate says, as plain Markdown."""
+    asked = [f"> {plain(message.text)}" for message in messages if message.origin == "user"]
+    files = [
+        f"| {plain(file.path)} | {file.status} | +{file.additions} −{file.deletions} |" for file in changes
+    ]
+    tools = [
+        f"| {run.name} {run.version} | {run.state} | {run.files_scanned} | {run.duration_ms} ms |"
+        for run in verdict.tools
+    ]
+    return "\n".join(
+        [
+            "## Asked",
+            "\n>\n".join(asked),
+            "",
+            "## Changed",
+            "| file | status | lines |",
+            "|---|---|---|",
+            *files,
+            "",
+            "## Gate",
+            f"Tree `{verdict.tree}`: {'passed' if verdict.passed else 'refused'}.",
+            "",
+            "| tool | state | files | time |",
+            "|---|---|---|---|",
+            *tools,
+        ]
+    )

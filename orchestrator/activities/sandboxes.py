@@ -1,0 +1,104 @@
+"""Getting a session's sandbox and workspace ready, each step told in the session's log."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from temporalio import activity
+
+from orchestrator.activities.failures import speaks_domain
+from orchestrator.activities.heartbeat import heartbeating
+from orchestrator.activities.steps import PrepareInput
+from orchestrator.domain.application import Manifest
+from orchestrator.domain.event import SandboxStep, SandboxStepped, StepState
+from orchestrator.domain.session import Session
+from orchestrator.ports.event_log import EventLog
+from orchestrator.ports.records import SessionRecords
+from orchestrator.ports.sandbox import SandboxHost, Workspaces
+from orchestrator.ports.source import SourceRepository
+
+
+class Sandboxes:
+    """Makes sure of sandbox and workspace; every step looks before it acts."""
+
+    def __init__(
+        self,
+        *,
+        host: SandboxHost,
+        workspaces: Workspaces,
+        source: SourceRepository,
+        sessions: SessionRecords,
+        log: EventLog,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._host = host
+        self._workspaces = workspaces
+        self._source = source
+        self._sessions = sessions
+        self._log = log
+        self._now = now
+        self._known: set[str] = set()
+        self._manifests: dict[str, Manifest] = {}
+
+    @activity.defn(name="prepare_session")
+    @speaks_domain
+    async def prepare_session(self, request: PrepareInput) -> None:
+        """Have the sandbox running and the workspace cloned before the first message comes."""
+        async with heartbeating():
+            session = await self._sessions.get(request.session_id)
+            await self.make_ready(session)
+
+    async def make_ready(self, session: Session) -> Session:
+        """The session with its base commit, its sandbox running and its workspace there."""
+
+        async def tell(step: SandboxStep, state: StepState, elapsed_ms: int, detail: str) -> None:
+            event = SandboxStepped(
+                session_id=session.id,
+                at=self._now(),
+                step=step,
+                state=state,
+                elapsed_ms=elapsed_ms,
+                detail=detail,
+            )
+            await self._log.append(event)
+
+        if not session.base_commit:
+            base = await self._source.head()
+            tree = await self._source.tree_of(base)
+            await self._sessions.update(session.id, base_commit=base, tree=tree)
+            session = session.model_copy(update={"base_commit": base, "tree": tree})
+        was_ready = await self._host.is_ready(session.user_id)
+        if not was_ready:
+            await self._host.ensure(session.user_id, tell)
+        if session.id not in self._known or not was_ready:
+            await self._make_workspace(session)
+            self._known.add(session.id)
+        return session
+
+    async def _make_workspace(self, session: Session) -> None:
+        started = self._now()
+        manifest = await self.manifest(session.base_commit)
+        files = await self._source.files(await self._source.tree_of(session.base_commit))
+        made = await self._workspaces.create(session.user_id, session.id, files, manifest.links)
+        if made:
+            base_tree = await self._source.tree_of(session.base_commit)
+            if session.tree and session.tree != base_tree:
+                # The user's volume was lost: the last recorded tree brings the work back.
+                await self._workspaces.replace(
+                    session.user_id, session.id, await self._source.files(session.tree)
+                )
+            elapsed = int((self._now() - started).total_seconds() * 1000)
+            await self._log.append(
+                SandboxStepped(
+                    session_id=session.id,
+                    at=self._now(),
+                    step="workspace",
+                    state="completed",
+                    elapsed_ms=elapsed,
+                )
+            )
+
+    async def manifest(self, commit: str) -> Manifest:
+        """The manifest at a commit of the default branch, read once."""
+        if commit not in self._manifests:
+            self._manifests[commit] = await self._source.manifest(commit)
+        return self._manifests[commit]

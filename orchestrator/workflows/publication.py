@@ -1,0 +1,193 @@
+"""The story of a publication: gate, pull request, reviews, merge; it outlives its session."""
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError, ApplicationError
+
+with workflow.unsafe.imports_passed_through():
+    from orchestrator.activities.steps import (
+        Drafted,
+        FailedInput,
+        GateInput,
+        MergeInput,
+        Opened,
+        OpenInput,
+        PublicationInput,
+        ReviewInput,
+    )
+    from orchestrator.domain.errors import Conflict
+    from orchestrator.domain.publication import PublicationState
+    from orchestrator.workflows import effects
+    from orchestrator.workflows.commands import (
+        Merge,
+        PublicationEnded,
+        PublicationStart,
+        Revise,
+        SendMessage,
+        SubmitReview,
+    )
+
+
+def publication_workflow_id(publication_id: str) -> str:
+    return f"publication-{publication_id}"
+
+
+@workflow.defn
+class PublicationWorkflow:
+    """One per publication, until it is merged or cannot go on."""
+
+    @workflow.init
+    def __init__(self, start: PublicationStart) -> None:
+        self._start = start
+        self._tree = start.tree
+        self._revised = False
+        self._drafted: Drafted | None = None
+        self._opened: Opened | None = None
+        self._state: PublicationState = "opening"
+
+    @workflow.run
+    async def run(self, start: PublicationStart) -> PublicationState:
+        await self._open()
+        while self._state not in ("merged", "failed"):
+            # Reviews take as long as people take.
+            await workflow.wait_condition(lambda: self._revised or self._state in ("merged", "failed"))
+            if self._revised:
+                self._revised = False
+                await self._open()
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        await self._tell_session()
+        return self._state
+
+    async def _open(self) -> None:
+        """The change on the default branch of today, gated, committed, pushed, with its pull request."""
+        self._opened = None
+        try:
+            self._drafted = await self._draft()
+            if not await self._passes_gate(self._drafted):
+                await self._fail("The gate refuses this change on the application as it is now.")
+                return
+            self._opened = await effects.open_publication(
+                OpenInput(
+                    publication_id=self._start.publication_id,
+                    session_id=self._start.session_id,
+                    user_id=self._start.user_id,
+                    tree=self._drafted.tree,
+                    base_commit=self._drafted.base_commit,
+                )
+            )
+            self._state = "open"
+        except ActivityError as error:
+            await self._fail(effects.failure_of(error).message)
+
+    async def _draft(self) -> Drafted:
+        return await effects.draft_publication(
+            PublicationInput(
+                publication_id=self._start.publication_id,
+                session_id=self._start.session_id,
+                user_id=self._start.user_id,
+                tree=self._tree,
+            )
+        )
+
+    async def _passes_gate(self, drafted: Drafted) -> bool:
+        result = await effects.run_gate(
+            GateInput(
+                session_id=self._start.session_id,
+                turn_id=None,
+                tree=drafted.tree,
+                base_commit=drafted.base_commit,
+            )
+        )
+        return result.passed
+
+    async def _fail(self, reason: str) -> None:
+        await effects.fail_publication(
+            FailedInput(
+                publication_id=self._start.publication_id,
+                session_id=self._start.session_id,
+                reason=reason,
+            )
+        )
+        self._state = "failed"
+
+    async def _tell_session(self) -> None:
+        """The session may be closed and gone by now, which is no failure of the publication."""
+        merged = self._drafted.tree if self._drafted and self._state == "merged" else None
+        ended = PublicationEnded(publication_id=self._start.publication_id, merged_tree=merged)
+        handle = workflow.get_external_workflow_handle(f"session-{self._start.session_id}")
+        try:
+            await handle.signal("publication_ended", ended)
+        except ApplicationError as error:
+            workflow.logger.info("session_gone", extra={"cause": str(error)})
+
+    @workflow.signal
+    async def revise(self, request: Revise) -> None:
+        """The session has a newer change: it becomes the next commit, and is reviewed anew."""
+        self._tree = request.tree
+        self._revised = True
+
+    @workflow.update
+    async def review(self, request: SubmitReview) -> PublicationState:
+        """A person's review of the commit as it is now."""
+        drafted, opened = self._ready()
+        reviewed = await effects.review_publication(
+            ReviewInput(
+                publication_id=self._start.publication_id,
+                session_id=self._start.session_id,
+                review=request.of(opened.commit),
+                approvals=drafted.approvals,
+            )
+        )
+        self._state = reviewed.state
+        if reviewed.message_id:
+            handle = workflow.get_external_workflow_handle(f"session-{self._start.session_id}")
+            await handle.signal("review_arrived", SendMessage(message_id=reviewed.message_id))
+        return reviewed.state
+
+    @review.validator
+    def _may_review(self, request: SubmitReview) -> None:
+        self._ready()
+
+    @workflow.update
+    async def merge(self, request: Merge) -> str:
+        """A person's decision to merge; returns the new commit of the default branch."""
+        drafted, _ = self._ready()
+        self._state = "merging"
+        try:
+            merged = await effects.merge_publication(
+                MergeInput(
+                    publication_id=self._start.publication_id,
+                    session_id=self._start.session_id,
+                    merged_by=request.merged_by.name,
+                    approvals=drafted.approvals,
+                )
+            )
+        except ActivityError as error:
+            self._state = "approved"
+            if isinstance(error.cause, ApplicationError):
+                raise error.cause from error
+            raise
+        self._state = "merged"
+        return merged
+
+    @merge.validator
+    def _may_merge(self, request: Merge) -> None:
+        self._ready()
+        if self._state == "merging":
+            raise effects.refusal(
+                Conflict("merge_running", "It is being merged already.", action="Wait a moment.")
+            )
+        if self._state != "approved":
+            raise effects.refusal(
+                "not_approved", "This change is not approved.", "Ask a reviewer to approve it."
+            )
+
+    def _ready(self) -> tuple[Drafted, Opened]:
+        if self._drafted is None or self._opened is None or self._revised:
+            raise effects.refusal(
+                Conflict(
+                    "publication_opening", "The pull request is not open yet.", action="Try again shortly."
+                )
+            )
+        if self._state in ("merged", "failed", "closed"):
+            raise effects.refusal(Conflict("publication_ended", f"This publication is {self._state}."))
+        return self._drafted, self._opened
