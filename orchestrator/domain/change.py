@@ -9,7 +9,7 @@ FileStatus = Literal["added", "modified", "deleted"]
 MAX_FILE_BYTES = 1_000_000
 MAX_FILES = 5_000
 MAX_TREE_BYTES = 50_000_000
-_NAME = re.compile(r"^[\w .@+()\[\]~-]{1,120}$", re.UNICODE)
+_NAME = re.compile(r"^[\w .@+()\[\]~-]{1,120}\Z", re.UNICODE)
 
 
 class FileChange(Fact):
