@@ -178,7 +178,9 @@ class PublicationWorkflow:
             )
         if self._state != "approved":
             raise effects.refusal(
-                "not_approved", "This change is not approved.", "Ask a reviewer to approve it."
+                Conflict(
+                    "not_approved", "This change is not approved.", action="Ask a reviewer to approve it."
+                )
             )
 
     def _ready(self) -> tuple[Drafted, Opened]:
