@@ -20,7 +20,7 @@ from orchestrator.entrypoints.rehearsal_model.score import Score
 class Player(Protocol):
     """What answers requests: the conductor of scores, or the obedient model."""
 
-    def reply(self, request: ChatRequest) -> Reply: ...
+    def reply(self, request: ChatRequest, session_id: str | None) -> Reply: ...
 
 
 def make_app(*, player: Player, mode: str, scores: Sequence[Score], pace_ms: float) -> FastAPI:
@@ -54,7 +54,7 @@ def make_app(*, player: Player, mode: str, scores: Sequence[Score], pace_ms: flo
         if request.model != wire.MODEL_NAME:
             message = f"The model `{request.model}` does not exist. Valid aliases: {wire.MODEL_NAME}."
             return _refuse(wire.error_body(message, "NotFoundError", 404, param="model"))
-        reply = player.reply(request)
+        reply = player.reply(request, arrival.x_session_id)
         arrival.source = reply.source
         answer_id = f"chatcmpl-{secrets.token_hex(16)}"
         if not request.stream:

@@ -52,8 +52,9 @@ class ChatRequest(Incoming):
     stream_options: StreamOptions | None = None
 
     @property
-    def tool_names(self) -> frozenset[str]:
-        return frozenset(tool.get("function", {}).get("name", "") for tool in self.tools or ())
+    def asks_for_compaction(self) -> bool:
+        """OpenCode's request for a summary: no tools, and the conversation quoted in the last message."""
+        return not self.tools and "<conversation>" in self.messages[-1].text
 
     @property
     def wants_usage(self) -> bool:

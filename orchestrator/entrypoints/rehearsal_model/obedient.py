@@ -16,7 +16,7 @@ _LINE_NUMBER = re.compile(r"^\s*\d+(?:\||:|\t) ?", re.MULTILINE)
 class Obedient:
     """Calls the tool that a fenced block {"tool": ..., "arguments": {...}} names; without one it echoes."""
 
-    def reply(self, request: ChatRequest) -> Reply:
+    def reply(self, request: ChatRequest, session_id: str | None) -> Reply:
         last = next((m.text for m in reversed(request.messages) if m.role in ("user", "tool")), "")
         for order in _orders(last):
             call = PlannedCall(f"obedient_{secrets.token_hex(8)}", order["tool"], order["arguments"])

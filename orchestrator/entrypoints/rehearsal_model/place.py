@@ -1,45 +1,20 @@
-"""Where in which score a conversation stands, found from the conversation alone.
+"""Where in which score a conversation stands, and how that place is written down and found again.
 
-Every tool call of a score carries its place in its id, and OpenCode keeps the ids: a restart, a late answer,
-an interrupted tool or a message of OpenCode's own making does not lose the place.
+Every tool call of a score carries its place in its id, and OpenCode keeps the ids; where a compaction drops
+them, a line of its summary carries the place.
 """
 
 import re
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import quote, unquote
 
-from orchestrator.entrypoints.rehearsal_model.conversation import ChatMessage
-from orchestrator.entrypoints.rehearsal_model.score import (
-    MOVEMENTS,
-    Language,
-    Movement,
-    Score,
-    Step,
-    detect_language,
-    plain_words,
-)
+from orchestrator.entrypoints.rehearsal_model.score import MOVEMENTS, Language, Movement, Score, Step
 
-GATE_OPENING = "The gate refused this change. Findings:"
-REVIEW_OPENING = "A reviewer asked for changes:"
-ANSWER_OPENING = "Answer to your question"
-
-_CALL_ID = re.compile(
-    r"rehearsal_(?P<score>[a-z0-9-]+)_(?P<movement>[a-z]+)_(?P<step>\d+)_(?P<language>en|ru)_[0-9a-f]+"
-)
-_GO_ON = {"continue", "go on", "please continue", "продолжай", "продолжи", "продолжить", "дальше"}
-_OPENCODE_GOES_ON = ("Continue if you have next steps", "<system-reminder>")
-_INTERRUPTED = ("[Tool execution was interrupted]", "Tool execution aborted")
-_FAILED = (
-    "Could not find oldString",
-    "Found multiple matches for oldString",
-    "File not found",
-    "The user has specified a rule which prevents you",
-    "The arguments provided to the tool are invalid",
-    "was called with invalid arguments",
-    "MCP error",
-    "Unable to connect",
-)
+_POSITION = r"(?P<score>[a-z0-9-]+)_(?P<movement>[a-z]+)_(?P<step>\d+)_(?P<language>en|ru)"
+_CALL_ID = re.compile(rf"rehearsal_{_POSITION}_[0-9a-f]+")
+_BOOKMARK = re.compile(rf"rehearsal_{_POSITION}_(?P<finished>finished|unfinished)_(?P<answer>[^\s`]*)")
 
 
 @dataclass(frozen=True)
@@ -64,118 +39,30 @@ class Place:
     def call_id(self, step: int) -> str:
         return f"rehearsal_{self.score.id}_{self.movement}_{step}_{self.language}_{secrets.token_hex(6)}"
 
-
-@dataclass(frozen=True)
-class Standing:
-    """The last place of the conversation, and whether its last message asks for that place to be played."""
-
-    place: Place | None = None
-    on_score: bool = False
+    def bookmark(self) -> str:
+        finished = "finished" if self.finished else "unfinished"
+        answer = quote(self.answer or "", safe="")
+        return f"rehearsal_{self.score.id}_{self.movement}_{self.step}_{self.language}_{finished}_{answer}"
 
 
-def find_standing(messages: Sequence[ChatMessage], scores: Sequence[Score]) -> Standing:
-    standing = Standing()
-    for message in messages:
-        match message.role:
-            case "user":
-                standing = _after_user(standing, message.text.strip(), scores)
-            case "assistant":
-                standing = _after_assistant(standing, message, scores)
-            case "tool":
-                standing = _after_tool(standing, message)
-            case "system" | "developer":
-                pass
-    return standing
+def place_of_call(call_id: str, scores: Sequence[Score]) -> Place | None:
+    """The place at the step that made the call."""
+    return _read(_CALL_ID.fullmatch(call_id), scores)
 
 
-def best_match(message: str, scores: Iterable[Score]) -> Score | None:
-    ranked = sorted(scores, key=lambda score: score.match.strength(message), reverse=True)
-    return ranked[0] if ranked and ranked[0].match.strength(message) else None
-
-
-def _after_user(standing: Standing, text: str, scores: Sequence[Score]) -> Standing:
-    place = standing.place
-    if not text or text.startswith(_OPENCODE_GOES_ON):
-        return standing
-    if place and text.startswith(GATE_OPENING):
-        return Standing(_enter(place, "repairs"), on_score=True)
-    if place and text.startswith(REVIEW_OPENING):
-        return Standing(_enter(place, "revisions"), on_score=True)
-    if place and text.startswith(ANSWER_OPENING):
-        return Standing(_answered(place, text.removeprefix(ANSWER_OPENING)), on_score=True)
-    if place and not place.finished and " ".join(plain_words(text)) in _GO_ON:
-        return Standing(place, on_score=True)
-    score = best_match(text, scores)
-    if score is None:
-        return replace(standing, on_score=False)
-    if place and place.score.id == score.id and place.movement == "steps" and not place.finished:
-        return Standing(replace(place, failure=None), on_score=True)
-    return Standing(Place(score, detect_language(text)), on_score=True)
-
-
-def _enter(place: Place, movement: Movement) -> Place:
-    """The start of a movement; asked again for one that was played to its end, nothing is left in it."""
-    if place.movement == movement:
-        return replace(place, finished=False, failure=None)
-    return replace(place, movement=movement, step=0, finished=False, failure=None)
-
-
-def _answered(place: Place, text: str) -> Place:
-    """An answer that came as a message: the question's call was interrupted, yet its step is done."""
-    for question in place.score.asked_questions():
-        text = text.replace(question.en, " ").replace(question.ru, " ")
-    asked_at = _question_step(place.score)
-    step = max(place.step, asked_at + 1) if place.movement == "steps" else place.step
-    return replace(place, step=step, answer=text.strip(" \n\t:\"'«»“”=.,"), finished=False)
-
-
-def _question_step(score: Score) -> int:
-    asking = (
-        number for number, step in enumerate(score.steps) for call in step.calls if call.tool == "question"
-    )
-    return next(asking, -1)
-
-
-def _after_assistant(standing: Standing, message: ChatMessage, scores: Sequence[Score]) -> Standing:
-    place = standing.place
-    for call in message.calls:
-        place = _at_call(place, call.id, scores)
-    if place and standing.on_score and not message.calls and message.text.strip():
-        following = place.next_step()
-        if following is None or following[1].ends_the_turn:
-            place = replace(place, finished=True, step=len(place.score.movement(place.movement)))
-    return replace(standing, place=place)
-
-
-def _at_call(place: Place | None, call_id: str, scores: Sequence[Score]) -> Place | None:
-    """The place after a call; its id tells it even when the message that asked for it was compacted away."""
-    found = _CALL_ID.fullmatch(call_id)
-    score = next((score for score in scores if found and score.id == found["score"]), None)
-    movement = next((name for name in MOVEMENTS if found and name == found["movement"]), None)
-    if found is None or score is None or movement is None:
-        return place
-    if place is None or place.score.id != score.id:
-        place = Place(score, "ru" if found["language"] == "ru" else "en")
-    return replace(place, movement=movement, step=int(found["step"]) + 1)
-
-
-def _after_tool(standing: Standing, message: ChatMessage) -> Standing:
-    place, text = standing.place, message.text
-    found = _CALL_ID.fullmatch(message.tool_call_id or "")
-    if place is None or found is None:
-        return standing
-    if any(words in text for words in _INTERRUPTED):
-        return replace(standing, place=replace(place, step=min(place.step, int(found["step"]))))
-    if answer := _answer_in_result(text):
-        return replace(standing, place=replace(place, answer=answer))
-    if text.removeprefix("Error: ").startswith(_FAILED):
-        return replace(standing, place=replace(place, step=int(found["step"]), failure=text.strip()))
-    return standing
-
-
-def _answer_in_result(text: str) -> str | None:
-    """The words after the last `="` of OpenCode's sentence `User has answered your questions: "Q"="A".`"""
-    if not text.startswith("User has answered your questions:"):
+def place_of_bookmark(text: str, scores: Sequence[Score]) -> Place | None:
+    found = _BOOKMARK.search(text)
+    place = _read(found, scores)
+    if found is None or place is None:
         return None
-    found = re.findall(r'"="(.*?)"(?:, "|\. You can now)', text, re.DOTALL)
-    return " ".join(found) or None
+    return replace(place, finished=found["finished"] == "finished", answer=unquote(found["answer"]) or None)
+
+
+def _read(found: re.Match[str] | None, scores: Sequence[Score]) -> Place | None:
+    if found is None:
+        return None
+    score = next((score for score in scores if score.id == found["score"]), None)
+    movement = next((name for name in MOVEMENTS if name == found["movement"]), None)
+    if score is None or movement is None:
+        return None
+    return Place(score, "ru" if found["language"] == "ru" else "en", movement, int(found["step"]))

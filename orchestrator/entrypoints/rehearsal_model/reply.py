@@ -13,7 +13,7 @@ class PlannedCall:
 
 @dataclass(frozen=True)
 class Reply:
-    """`source` says, for the record of requests, what is played (`allocation-chart/steps/3`) or why nothing."""
+    """`source` is for the record of requests: what is played (`allocation-chart/steps/3`), or why nothing."""
 
     text: str
     calls: tuple[PlannedCall, ...] = ()

@@ -26,7 +26,10 @@ class Words(Notation):
 
 
 class Keywords(Notation):
-    """Per language: alternatives, each a list of word beginnings that must all occur in a message."""
+    """Per language: alternatives, each a list of word beginnings that must all occur in a message.
+
+    A word that begins with `=` must occur as a whole.
+    """
 
     en: tuple[tuple[str, ...], ...] = ()
     ru: tuple[tuple[str, ...], ...] = ()
@@ -48,12 +51,14 @@ class Step(Notation):
     """One answer of the model, left out unless the score's variant is in `when` (empty: always played).
 
     `plan` is the number of the plan's item now in progress; one past the last means that all are done.
+    `expect` is what the step's one call must answer; anything else is a failure.
     """
 
     say: Words | None = None
     plan: int | None = None
     calls: tuple[Call, ...] = ()
     when: tuple[str, ...] = ()
+    expect: str = ""
 
     def is_played(self, variant: str | None) -> bool:
         return not self.when or variant in self.when
@@ -64,7 +69,7 @@ class Step(Notation):
 
 
 class Score(Notation):
-    """`answers` tells the variants by keywords of the user's answer; `otherwise` is the variant of any other."""
+    """`answers` tells variants by keywords of the user's answer; `otherwise` is the variant of any other."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
     title: Words
@@ -118,6 +123,8 @@ class Score(Notation):
                 raise ValueError(f"{place}: when names unknown answers {sorted(unknown)}")
             if step.plan is not None and not 1 <= step.plan <= len(self.plan) + 1:
                 raise ValueError(f"{place}: the plan has {len(self.plan)} items")
+            if step.expect and (len(step.calls) != 1 or step.plan is not None):
+                raise ValueError(f"{place}: expect needs a step of exactly one call")
             if step.ends_the_turn and step.say is None:
                 raise ValueError(f"{place}: neither says nor does anything")
         for variant in self.answers or ("",):
@@ -136,4 +143,8 @@ def detect_language(text: str) -> Language:
 
 
 def _all_occur(wanted: tuple[str, ...], words: list[str]) -> bool:
-    return all(any(word.startswith(beginning) for word in words) for beginning in wanted)
+    return all(any(_fits(beginning, word) for word in words) for beginning in wanted)
+
+
+def _fits(beginning: str, word: str) -> bool:
+    return word == beginning[1:] if beginning.startswith("=") else word.startswith(beginning)
