@@ -1,4 +1,4 @@
-"""Throwaway containers: started on an exported tree, waited for, read, and removed with everything of theirs."""
+"""Throwaway containers: started on an exported tree, waited for, read, and removed with all of theirs."""
 
 import time
 from dataclasses import dataclass
