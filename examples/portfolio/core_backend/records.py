@@ -87,6 +87,7 @@ class UserRecords:
         return [_transaction(row, assets) for row in rows]
 
     def add_transaction(self, portfolio_id: str, transaction: Transaction) -> None:
+        """Adds it for good: what the caller is told next is already in the file."""
         self.connection.execute(
             "INSERT INTO transactions VALUES"
             " (:id, :portfolio_id, :date, :kind, :asset_id, :quantity, :price, :amount, :currency)",
@@ -102,6 +103,7 @@ class UserRecords:
                 "currency": transaction.amount.currency,
             },
         )
+        self.connection.commit()
 
     def _rows(self, query: str, **values: str | None) -> list[Row]:
         return [dict(row) for row in self.connection.execute(query, {"email": self.email, **values})]
