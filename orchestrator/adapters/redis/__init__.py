@@ -1,0 +1,1 @@
+"""Redis: the event log, live events, and preview grants."""
