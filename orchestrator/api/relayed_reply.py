@@ -1,14 +1,17 @@
-"""Relaying: a reply that streams in from elsewhere goes out chunk by chunk, and ends when either side ends."""
+"""Relaying: a reply that streams in from elsewhere goes out chunk by chunk, until either side ends."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
+import structlog
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from orchestrator.domain.errors import AtelierError, Refused
 from orchestrator.ports.forwarding import Headers, Reply
+
+log = structlog.get_logger()
 
 
 class IncomingBody:
@@ -87,6 +90,9 @@ class RelayedReply:
             return
         try:
             await self._pass_on(reply, send)
+        except AtelierError as error:
+            # The head is out: all that is left to say is to cut the connection.
+            log.warning("reply_cut", code=error.code, subject=error.subject)
         finally:
             await reply.close()
 
@@ -99,7 +105,7 @@ class RelayedReply:
         async for chunk in reply.chunks():
             size += len(chunk)
             if self._limit is not None and size > self._limit:
-                raise ReplyTooLarge(f"a reply went past {self._limit} bytes")
+                raise Refused("reply_too_large", f"The reply is larger than {self._limit} bytes.")
             await send(_body(chunk, more=True))
         await send(_body(b"", more=False))
 
@@ -108,10 +114,6 @@ class RelayedReply:
         await self._body.read_to_the_end.wait()
         while (await receive())["type"] != "http.disconnect":
             pass
-
-
-class ReplyTooLarge(Exception):
-    """The far end sends more than is passed on; the connection is cut."""
 
 
 async def _happened(event: asyncio.Event) -> None:

@@ -1,0 +1,1 @@
+"""Speaks to the gateway process over its control socket."""

@@ -1,0 +1,1 @@
+"""Speaks to the MCP servers on behalf of sandboxes."""

@@ -1,0 +1,1 @@
+"""Speaks to model servers that are compatible with the OpenAI API."""

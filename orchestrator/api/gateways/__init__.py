@@ -1,0 +1,1 @@
+"""The gateways: the only two things that a sandbox can reach."""
