@@ -11,7 +11,7 @@ from backend.core_client import Core
 
 router = APIRouter(prefix="/portfolios/{portfolio_id}/transactions.csv")
 
-PAGE_SIZE = 100
+PAGE_SIZE = 50
 COLUMNS = ("Date", "Type", "Symbol", "Asset", "Quantity", "Price", "Amount", "Currency")
 
 

@@ -18,6 +18,7 @@ ANSWER_OPENING = "Answer to your question"
 _GO_ON = {"continue", "go on", "please continue", "продолжай", "продолжи", "продолжить", "дальше"}
 _OPENCODE_SAYS = ("What did we do so far?", "Continue if you have next steps", "<system-reminder>")
 _INTERRUPTED = ("[Tool execution was interrupted]", "Tool execution aborted")
+_AROUND_ANSWERS = " \t:\"'«»“”=.,"
 _FAILED = (
     "Could not find oldString",
     "Found multiple matches for oldString",
@@ -92,7 +93,8 @@ def _answered(place: Place, text: str) -> Place:
         text = text.replace(question.en, " ").replace(question.ru, " ")
     asked_at = _question_step(place.score)
     step = max(place.step, asked_at + 1) if place.movement == "steps" else place.step
-    return replace(place, step=step, answer=text.strip(" \n\t:\"'«»“”=.,"), finished=False)
+    lines = [line for line in (line.strip(_AROUND_ANSWERS) for line in text.splitlines()) if line]
+    return replace(place, step=step, answer=lines[0] if lines else None, finished=False)
 
 
 def _question_step(score: Score) -> int:
