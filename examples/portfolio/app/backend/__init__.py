@@ -1,1 +1,1 @@
-"""The user backend of the portfolio application: it serves the page, and gets core data through MCP only."""
+"""The user backend of the portfolio: it gets core data through MCP only."""

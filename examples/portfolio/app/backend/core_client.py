@@ -14,6 +14,7 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CallToolResult, TextContent
 
 TIMEOUT_SECONDS = 20.0
+UNREACHABLE = "The portfolio data cannot be reached at the moment."
 DIRECT_STATUSES = {401, 403, 404, 409, 422}
 
 
@@ -34,7 +35,7 @@ class CoreClient:
         try:
             result = await self._call_tool(tool, given)
         except* (httpx2.HTTPError, MCPError, OSError) as group:
-            raise HTTPException(503, "The portfolio data cannot be reached at the moment.") from group
+            raise HTTPException(503, UNREACHABLE) from group
         return _answer_of(result)
 
     async def _call_tool(self, tool: str, arguments: dict[str, Any]) -> CallToolResult:

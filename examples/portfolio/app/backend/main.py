@@ -10,8 +10,9 @@ from backend import routes
 
 def create_app() -> FastAPI:
     app = FastAPI(title="Portfolio")
-    for module in pkgutil.iter_modules(routes.__path__):
-        router = getattr(importlib.import_module(f"{routes.__name__}.{module.name}"), "router", None)
+    for found in pkgutil.iter_modules(routes.__path__):
+        module = importlib.import_module(f"{routes.__name__}.{found.name}")
+        router = getattr(module, "router", None)
         if router is not None:
             app.include_router(router, prefix="/api")
     app.add_api_route("/health", lambda: {"status": "ok"}, methods=["GET"])

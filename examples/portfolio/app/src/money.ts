@@ -5,12 +5,13 @@ const formats = new Map<string, Intl.NumberFormat>();
 
 /** Money as people read it; Intl takes the decimal text itself, so no digit is lost. */
 export function formatMoney(money: Money, { signed = false } = {}): string {
-  return formatOf(`money ${money.currency} ${signed}`, {
+  const format = formatOf(`money ${money.currency} ${signed}`, {
     style: 'currency',
     currency: money.currency,
     currencyDisplay: 'narrowSymbol',
     signDisplay: signed ? 'exceptZero' : 'negative',
-  }).format(money.amount);
+  });
+  return withMinus(format.format(money.amount));
 }
 
 export function formatQuantity(quantity: Decimal): string {
@@ -23,7 +24,7 @@ export function formatPercent(percent: Decimal): string {
     maximumFractionDigits: 2,
     signDisplay: 'exceptZero',
   });
-  return `${number.format(percent)} %`;
+  return withMinus(`${number.format(percent)} %`);
 }
 
 /** Money in a few characters, for the axis of a chart. */
@@ -58,6 +59,11 @@ export function compareDecimals(left: Decimal, right: Decimal): number {
 export function toneOf(amount: Decimal): 'gain' | 'loss' | 'even' {
   const sign = compareDecimals(amount, '0');
   return sign > 0 ? 'gain' : sign < 0 ? 'loss' : 'even';
+}
+
+/** The minus sign, which is as wide as the plus sign; Intl writes a hyphen. */
+function withMinus(text: string): string {
+  return text.replace('-', '\u2212');
 }
 
 function scaled(decimal: Decimal, digits: number): bigint {

@@ -8,13 +8,13 @@ import { Skeleton } from '../../components/Skeleton';
 import { formatMoney, formatPercent, formatQuantity, toneOf } from '../../money';
 import { nextOrder, sortPositions, type Column, type Order } from './sortPositions';
 
-const COLUMNS: { column: Column; title: string; numeric: boolean }[] = [
-  { column: 'asset', title: 'Asset', numeric: false },
-  { column: 'quantity', title: 'Quantity', numeric: true },
-  { column: 'average_cost', title: 'Average cost', numeric: true },
-  { column: 'last_price', title: 'Last price', numeric: true },
-  { column: 'value', title: 'Value', numeric: true },
-  { column: 'profit', title: 'Profit or loss', numeric: true },
+const COLUMNS: { column: Column; title: string; look?: string }[] = [
+  { column: 'asset', title: 'Asset' },
+  { column: 'quantity', title: 'Quantity', look: 'numeric detail' },
+  { column: 'average_cost', title: 'Average cost', look: 'numeric detail' },
+  { column: 'last_price', title: 'Last price', look: 'numeric detail' },
+  { column: 'value', title: 'Value', look: 'numeric' },
+  { column: 'profit', title: 'Profit or loss', look: 'numeric' },
 ];
 
 export function HoldingsTable({ portfolioId }: { portfolioId: string }) {
@@ -31,13 +31,8 @@ export function HoldingsTable({ portfolioId }: { portfolioId: string }) {
           <table className="table">
             <thead>
               <tr>
-                {COLUMNS.map(({ column, title, numeric }) => (
-                  <th
-                    key={column}
-                    scope="col"
-                    className={numeric ? 'numeric' : undefined}
-                    aria-sort={sortOf(order, column)}
-                  >
+                {COLUMNS.map(({ column, title, look }) => (
+                  <th key={column} scope="col" className={look} aria-sort={sortOf(order, column)}>
                     <button type="button" onClick={() => setOrder(nextOrder(order, column))}>
                       {title}
                     </button>
@@ -64,9 +59,9 @@ function HoldingRow({ position }: { position: Position }) {
       <td>
         <AssetName asset={position.asset} />
       </td>
-      <td className="numeric">{isCash ? '' : formatQuantity(position.quantity)}</td>
-      <td className="numeric">{isCash ? '' : formatMoney(position.average_cost)}</td>
-      <td className="numeric">{isCash ? '' : formatMoney(position.last_price)}</td>
+      <td className="numeric detail">{isCash ? '' : formatQuantity(position.quantity)}</td>
+      <td className="numeric detail">{isCash ? '' : formatMoney(position.average_cost)}</td>
+      <td className="numeric detail">{isCash ? '' : formatMoney(position.last_price)}</td>
       <td className="numeric strong">{formatMoney(position.value)}</td>
       <td className="numeric">
         {!isCash && (

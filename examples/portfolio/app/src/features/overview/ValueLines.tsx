@@ -11,8 +11,8 @@ export function ValueLines({ history }: { history: ValueHistory }) {
   const [pointed, setPointed] = useState<number>();
   const { currency, points } = history;
   const geometry = chartGeometry(points, { width, height: HEIGHT });
-  const place = pointed === undefined ? undefined : geometry.places[pointed];
-  const point = pointed === undefined ? undefined : points[pointed];
+  const place = pointed === undefined ? undefined : geometry.places.at(pointed);
+  const point = pointed === undefined ? undefined : points.at(pointed);
 
   return (
     <figure className="chart" ref={frame}>
@@ -47,11 +47,11 @@ export function ValueLines({ history }: { history: ValueHistory }) {
             </text>
           </g>
         ))}
-        {monthsOf(points).map(({ index, title }) => (
+        {monthsOf(points, width < 520 ? 3 : 2).map(({ index, title }) => (
           <text
             key={title}
             className="chart-label"
-            x={geometry.places[index]?.x}
+            x={geometry.places.at(index)?.x}
             y={HEIGHT - 8}
             textAnchor="middle"
           >
@@ -88,14 +88,14 @@ export function ValueLines({ history }: { history: ValueHistory }) {
   );
 }
 
-/** Every second month that begins within the points, at the first point of the month. */
-function monthsOf(points: ValuePoint[]): { index: number; title: string }[] {
+/** Every nth month that begins within the points, at the first point of the month. */
+function monthsOf(points: ValuePoint[], every: number): { index: number; title: string }[] {
   const firsts = points.flatMap((point, index) => {
     const before = points[index - 1];
     const begins = before && before.date.slice(0, 7) !== point.date.slice(0, 7);
     return begins ? [{ index, title: monthTitle(point.date) }] : [];
   });
-  return firsts.filter((_, position) => position % 2 === 0);
+  return firsts.filter((_, position) => position % every === 0);
 }
 
 function monthTitle(date: string): string {

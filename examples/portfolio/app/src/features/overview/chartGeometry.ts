@@ -49,7 +49,7 @@ export function chartGeometry(points: ValuePoint[], { width, height }: Size): Ch
 export function nearestIndex(places: { x: number }[], x: number): number {
   let nearest = 0;
   places.forEach((place, index) => {
-    const best = places[nearest];
+    const best = places.at(nearest);
     if (best && Math.abs(place.x - x) < Math.abs(best.x - x)) nearest = index;
   });
   return nearest;

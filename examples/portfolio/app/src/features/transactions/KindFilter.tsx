@@ -1,5 +1,5 @@
 import type { TransactionKind } from '../../api/client';
-import { KIND_TITLES, KINDS } from './kinds';
+import { KINDS } from './kinds';
 
 interface KindFilterProps {
   selected: TransactionKind | undefined;
@@ -12,14 +12,14 @@ export function KindFilter({ selected, onSelect }: KindFilterProps) {
       <button type="button" aria-pressed={!selected} onClick={() => onSelect(undefined)}>
         All
       </button>
-      {KINDS.map((kind) => (
+      {KINDS.map(([kind, title]) => (
         <button
           key={kind}
           type="button"
           aria-pressed={kind === selected}
           onClick={() => onSelect(kind)}
         >
-          {KIND_TITLES[kind]}
+          {title}
         </button>
       ))}
     </div>

@@ -35,10 +35,10 @@ export function TransactionsTable({ portfolioId }: { portfolioId: string }) {
                 <th scope="col">Date</th>
                 <th scope="col">Type</th>
                 <th scope="col">Asset</th>
-                <th scope="col" className="numeric">
+                <th scope="col" className="numeric detail">
                   Quantity
                 </th>
-                <th scope="col" className="numeric">
+                <th scope="col" className="numeric detail">
                   Price
                 </th>
                 <th scope="col" className="numeric">

@@ -8,4 +8,4 @@ export const KIND_TITLES: Record<TransactionKind, string> = {
   fee: 'Fee',
 };
 
-export const KINDS: TransactionKind[] = ['buy', 'sell', 'dividend', 'deposit', 'fee'];
+export const KINDS = Object.entries(KIND_TITLES) as [TransactionKind, string][];
