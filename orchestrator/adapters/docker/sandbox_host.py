@@ -19,6 +19,8 @@ from orchestrator.ports.sandbox import StepListener
 _READY_SECONDS = 30.0
 _POLL_SECONDS = 0.03
 _LOOK_SECONDS = 1.0
+# An agent that died (memory) is started again by its supervisor; one that dies again and again is broken.
+_LIVES = 2
 
 
 class DockerSandboxHost:
@@ -59,6 +61,10 @@ class DockerSandboxHost:
         except Unavailable:
             return False
         return status.opencode.state == "ready"
+
+    async def agent_password(self, user_id: str) -> str:
+        """The password of the agent's server in this user's sandbox; a secret of that sandbox alone."""
+        return SandboxPlace.of(self._data_directory, user_id).password()
 
     async def stop(self, user_id: str) -> None:
         """Stop the container; the user's volume stays."""
@@ -126,6 +132,7 @@ class DockerSandboxHost:
         deadline = time.monotonic() + self._ready_seconds
         look = time.monotonic() + _LOOK_SECONDS
         reason = "its supervisor has made no socket"
+        restarts: int | None = None
         while time.monotonic() < deadline:
             try:
                 status = await self._supervisor.status(user_id)
@@ -140,7 +147,8 @@ class DockerSandboxHost:
                 if status.opencode.state == "ready":
                     return
                 reason = f"OpenCode is {status.opencode.state}: {status.opencode.detail[-1500:]}"
-                if status.opencode.state == "failed":
+                restarts = status.opencode.restarts if restarts is None else restarts
+                if status.opencode.state == "failed" and status.opencode.restarts - restarts >= _LIVES:
                     break
             await asyncio.sleep(_POLL_SECONDS)
         words = await self._engine.call(containers.last_words, name)
