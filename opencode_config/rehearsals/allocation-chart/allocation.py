@@ -42,7 +42,9 @@ async def read_allocation(portfolio_id: str, currency: str, core: Core) -> Alloc
         for asset_class, value in values.items()
     ]
     shares.sort(key=lambda share: share.value, reverse=True)
-    return Allocation(currency=currency, total=total, shares=shares, in_other_currencies=in_other_currencies)
+    return Allocation(
+        currency=currency, total=total, shares=shares, in_other_currencies=in_other_currencies
+    )
 
 
 def percent_of(value: Decimal, total: Decimal) -> Decimal:

@@ -71,7 +71,7 @@ def _after_user(standing: Standing, text: str, scores: Sequence[Score]) -> Stand
     if place and text.startswith(ANSWER_OPENING):
         return Standing(_answered(place, text.removeprefix(ANSWER_OPENING)), on_score=True)
     if place and not place.finished and " ".join(plain_words(text)) in _GO_ON:
-        return Standing(place, on_score=True)
+        return Standing(replace(place, failure=None), on_score=True)
     score = best_match(text, scores)
     if score is None:
         return replace(standing, on_score=False)
