@@ -154,7 +154,7 @@ async def test_all_followers_of_a_process_share_one_connection_that_forgets_chan
         await log.append(notice(session_id, "x"))
     await readers[0].until(is_notice("x"))
     async with asyncio.timeout(10):
-        while len(await redis.pubsub_channels()) > 1:  # noqa: ASYNC110 - Redis is asked, it does not tell
+        while len(await redis.pubsub_channels()) > 1:
             pass
     await readers[0].close()
 

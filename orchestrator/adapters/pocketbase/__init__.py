@@ -1,0 +1,1 @@
+"""PocketBase: accounts, and the records that are kept for good."""
