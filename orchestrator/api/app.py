@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 
@@ -48,3 +49,8 @@ def create_app(open_services: OpenServices | None, *, web_files: Path) -> FastAP
         app.include_router(part.router)
     app.include_router(web_router(web_files))
     return app
+
+
+def document() -> dict[str, Any]:
+    """The OpenAPI document, from which the web's types are generated."""
+    return create_app(None, web_files=Path("web/dist")).openapi()

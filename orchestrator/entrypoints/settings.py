@@ -79,9 +79,12 @@ class Settings(BaseSettings):
     temporal_address: str = Field(default="", description="an existing Temporal; empty: one is started")
     pocketbase_url: str = Field(default="", description="an existing PocketBase; empty: one is started")
     base_image: str = Field(
-        default="",
+        default="debian:bookworm-slim",
         validation_alias=AliasChoices("ATELIER_BASE_IMAGE", "BASE_IMAGE"),
-        description="base of the images; empty: a root file system is made with debootstrap",
+        description="base of the images; when it cannot be pulled, debootstrap makes a root file system",
+    )
+    debian_mirror: str = Field(
+        default="", description="where debootstrap finds Debian's packages; empty: its own choice"
     )
 
     @property

@@ -6,8 +6,10 @@ import json
 import os
 import signal
 
+from orchestrator.domain.errors import AtelierError
 from orchestrator.entrypoints.demo import DEMO_ACCOUNTS, DEMO_PASSWORD
-from orchestrator.entrypoints.images import build_images
+from orchestrator.entrypoints.image_record import ImageRecord, write_image_record
+from orchestrator.entrypoints.images import ImageSettings, build_images
 from orchestrator.entrypoints.secrets import Secrets, load_secrets
 from orchestrator.entrypoints.seed import prepare_pocketbase, seed_accounts, seed_application
 from orchestrator.entrypoints.settings import REPOSITORY, Settings
@@ -63,14 +65,22 @@ class Stack:
 
     async def _build_images(self) -> None:
         def tell(name: str, state: str, elapsed: float) -> None:
-            if state != "skipped":
+            if state not in ("skipped", "started"):
                 self._screen.say(f"image {name}: {state} ({elapsed:.1f} s)")
 
-        await asyncio.to_thread(build_images, self._settings, on_step=tell)
+        where = ImageSettings(
+            recipes=REPOSITORY / "sandbox_images",
+            application=self._settings.application,
+            cache=self._settings.cache,
+            base_image=self._settings.base_image,
+            debian_mirror=self._settings.debian_mirror,
+        )
+        tags = await asyncio.to_thread(build_images, where, os.environ, tell)
+        write_image_record(self._settings.data, ImageRecord(sandbox=tags.sandbox, gate=tags.gate))
 
     async def _seed_before(self, secrets: Secrets) -> None:
         if not self._settings.pocketbase_url:
-            await prepare_pocketbase(self._settings, secrets)
+            await prepare_pocketbase(self._settings, secrets, parts.pocketbase_binary())
 
     async def _seed(self, secrets: Secrets) -> None:
         await seed_application(self._settings)
@@ -148,11 +158,25 @@ async def run_stack() -> int:
     screen = Screen()
     try:
         await Stack(Settings(), screen).run()
-    except* StackError as group:
-        first = group.exceptions[0]
-        while isinstance(first, BaseExceptionGroup):
-            first = first.exceptions[0]
-        if isinstance(first, StackError):
-            first.show()
+    except BaseExceptionGroup as group:
+        first = _first(group)
+        if not isinstance(first, StackError | AtelierError):
+            raise
+        _show(first)
+        return 1
+    except (StackError, AtelierError) as error:
+        _show(error)
         return 1
     return 0
+
+
+def _first(error: BaseException) -> BaseException:
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
+def _show(error: StackError | AtelierError) -> None:
+    if isinstance(error, AtelierError):
+        error = StackError(error.subject or error.code, error.message, action=error.action)
+    error.show()

@@ -1,0 +1,1 @@
+"""The main job, done in a real browser as people do it."""
