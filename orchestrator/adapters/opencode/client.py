@@ -1,7 +1,7 @@
 """OpenCode's HTTP API in one user's sandbox, through the socket that the sandbox made."""
 
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractContextManager, asynccontextmanager
 from typing import Any
 
@@ -29,7 +29,7 @@ from orchestrator.domain.question import Answers
 SocketPath = Callable[[str], AbstractContextManager[str]]
 """For a user id, a path that is safe to connect to while the context is open; OSError when there is none."""
 
-Password = Callable[[str], Awaitable[str]]
+Password = Callable[[str], str]
 """The password of the OpenCode in this user's sandbox."""
 
 _MAX_MESSAGES = 300
@@ -144,7 +144,7 @@ class OpenCodeDoor:
 
     @asynccontextmanager
     async def open(self, user_id: str, directory: str) -> AsyncIterator[OpenCodeApi]:
-        password = await self._password(user_id)
+        password = self._password(user_id)
         try:
             with self._connect(user_id) as path:
                 session = aiohttp.ClientSession(connector=aiohttp.UnixConnector(path=path))
