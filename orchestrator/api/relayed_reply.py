@@ -64,6 +64,7 @@ class RelayedReply:
         self._refuse = refuse
         self._until = until
         self._limit = limit
+        self._head_is_out = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         relay = asyncio.create_task(self._relay(scope, receive, send))
@@ -79,6 +80,8 @@ class RelayedReply:
             await asyncio.wait({relay, *watchers})
         if ended and not relay.cancelled():
             relay.result()
+        elif self._until is not None and self._until.is_set() and self._head_is_out:
+            await send(_body(b"", more=False))
 
     async def _relay(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -101,6 +104,7 @@ class RelayedReply:
             (name.encode("latin-1"), value.encode("latin-1")) for name, value in self._headers_of(reply)
         ]
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        self._head_is_out = True
         size = 0
         async for chunk in reply.chunks():
             size += len(chunk)

@@ -51,7 +51,15 @@ class GatewayControl:
         except (httpx.TransportError, aiohttp.ClientError, OSError):
             return False
 
-    async def _send(self, method: str, path: str, subject: str) -> None:
+    async def sandboxes(self) -> tuple[str, ...]:
+        """The users whose sandboxes are listened for."""
+        return tuple((await self._send("GET", "/sandboxes", "sandboxes")).json()["sandboxes"])
+
+    async def metrics(self) -> str:
+        """What the gateways counted, in Prometheus' text format."""
+        return (await self._send("GET", "/metrics", "metrics")).text
+
+    async def _send(self, method: str, path: str, subject: str) -> httpx.Response:
         try:
             response = await self._client.request(method, path)
         except (httpx.TransportError, aiohttp.ClientError, OSError) as error:
@@ -65,3 +73,4 @@ class GatewayControl:
             raise Unavailable(
                 "gateway_refused", f"The gateway process answered: {response.text[:500]}", subject=subject
             )
+        return response

@@ -56,7 +56,7 @@ def control_app(listeners: Listeners, revocations: Revocations, metrics: Gateway
         assert isinstance(error, AtelierError)  # noqa: S101 - registered for this type only
         return refusal(error)
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/sandboxes/{id}", open_sandbox, methods=["PUT"]),
             Route("/sandboxes/{id}", close_sandbox, methods=["DELETE"]),
@@ -67,6 +67,8 @@ def control_app(listeners: Listeners, revocations: Revocations, metrics: Gateway
         ],
         exception_handlers={AtelierError: refused},
     )
+    app.router.redirect_slashes = False
+    return app
 
 
 def _id(request: Request) -> str:
