@@ -1,3 +1,5 @@
+"""The routes, with a core that answers from a table."""
+
 import jwt
 from fastapi.testclient import TestClient
 
