@@ -6,12 +6,10 @@ import os
 import time
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from orchestrator.adapters.docker import containers
 from orchestrator.adapters.docker.container import SandboxShape, gate_arguments
 from orchestrator.adapters.docker.engine import DockerEngine
-from orchestrator.adapters.docker.gate_report import GateReport, complete
+from orchestrator.adapters.docker.gate_report import GateReport, broken, whole
 from orchestrator.adapters.docker.throwaway import Ending, Export, run_throwaway
 from orchestrator.domain.application import Manifest
 from orchestrator.domain.change import FileChange, TreeFile, why_path_is_refused
@@ -56,8 +54,8 @@ class DockerGate:
         if report is None:
             async with self._places:
                 began = time.monotonic()
-                ending = await self._run(tree, image, files, changes, manifest)
-            report = complete(_read(ending, self._gate_seconds), files)
+                ending = await self._run(image, files, changes, manifest)
+            report = _read(ending, seconds=self._gate_seconds, files=len(files))
         return judge(
             tree=tree,
             image=image,
@@ -68,17 +66,16 @@ class DockerGate:
 
     async def _run(
         self,
-        tree: str,
         image: str,
         files: tuple[TreeFile, ...],
         changes: tuple[FileChange, ...],
         manifest: Manifest,
     ) -> Ending:
         request = {
-            "tree": tree,
-            "files": len(files),
-            "changes": [change.model_dump(mode="json") for change in changes],
-            "manifest": manifest.model_dump(mode="json"),
+            "changed": [{"path": change.path, "status": change.status} for change in changes],
+            "editable": manifest.editable,
+            "protected": manifest.protected,
+            "packages": {"npm": manifest.packages.npm, "python": manifest.packages.python},
         }
         name = f"atelier-{self._shape.installation}-gate-{new_id()}"
         return await self._engine.call(
@@ -94,18 +91,19 @@ class DockerGate:
         )
 
 
-def _read(ending: Ending, seconds: float) -> GateReport:
+def _read(ending: Ending, *, seconds: float, files: int) -> GateReport:
     """The report that the gate printed; a report of its failure when it printed none."""
     if ending.exit_code is None:
-        return _broken("timeout", f"The gate did not end in {seconds:g} s.")
+        return broken("timeout", f"The gate did not end in {seconds:g} s.")
+    if ending.exit_code != 0:
+        # Whatever it printed: code of the tree ran beside it, and may have printed in its name.
+        return broken("crash", f"The gate ended with {ending.exit_code}: {ending.complaint.strip()}")
     if len(ending.output) > _MOST_REPORT_BYTES:
-        return _broken("report", "The gate printed more than a report.")
+        return broken("report", "The gate printed more than a report.")
     try:
-        return GateReport.model_validate(json.loads(ending.output))
-    except (ValueError, RecursionError, ValidationError) as error:
-        if ending.exit_code != 0:
-            return _broken("crash", f"The gate ended with {ending.exit_code}: {ending.complaint.strip()}")
-        return _broken("report", f"The gate printed what is not a report: {str(error)[:300]}")
+        return whole(GateReport.model_validate_json(ending.output, strict=True), files=files)
+    except ValueError as error:
+        return broken("report", f"The gate printed what is not a report: {str(error)[:300]}")
 
 
 def _refused_paths(files: tuple[TreeFile, ...]) -> GateReport | None:
@@ -117,20 +115,5 @@ def _refused_paths(files: tuple[TreeFile, ...]) -> GateReport | None:
         findings=tuple(
             Finding(tool="gate", rule="path", severity="error", path=path[:200], message=reason)
             for path, reason in refused[:30]
-        )
-    )
-
-
-def _broken(rule: str, message: str) -> GateReport:
-    return GateReport(
-        findings=(
-            Finding(
-                tool="gate",
-                rule=rule,
-                severity="error",
-                path="",
-                message=message[:2_000],
-                fix="Run the checks again; nothing is published without a verdict.",
-            ),
         )
     )

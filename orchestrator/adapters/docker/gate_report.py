@@ -1,6 +1,5 @@
-"""The report that the gate prints, and whether its tools looked at every file that they had to."""
+"""The report that the gate prints, and what makes it whole."""
 
-from orchestrator.domain.change import TreeFile
 from orchestrator.domain.fact import Fact
 from orchestrator.domain.verdict import Finding, ToolRun
 
@@ -14,8 +13,33 @@ class GateReport(Fact):
     findings: tuple[Finding, ...] = ()
 
 
-def complete(report: GateReport, files: tuple[TreeFile, ...]) -> GateReport:
-    """The report with a finding for each tool that did not scan what it had to; errors come first."""
+def broken(rule: str, message: str) -> GateReport:
+    """The report of a gate that could not do its work: nothing passes with it."""
+    return GateReport(findings=(_fault(rule, message),))
+
+
+def whole(report: GateReport, *, files: int) -> GateReport:
+    """The report, with a finding when no tool saw all files of the tree or one saw more than there are.
+
+    Findings are cut to what fits a message, errors first.
+    """
     findings = [*report.findings]
+    most = max((run.files_scanned for run in report.tools), default=0)
+    if most != files:
+        findings.append(_fault("files-missed", f"The gate looked at {most} files of {files}."))
     findings.sort(key=lambda finding: finding.severity != "error")
-    return GateReport(tools=report.tools, findings=tuple(findings[:MOST_FINDINGS]))
+    hidden = len(findings) - MOST_FINDINGS
+    if hidden > 0:
+        findings[MOST_FINDINGS:] = [_fault("findings-cut", f"There are {hidden} findings more.")]
+    return GateReport(tools=report.tools, findings=tuple(findings))
+
+
+def _fault(rule: str, message: str) -> Finding:
+    return Finding(
+        tool="gate",
+        rule=rule,
+        severity="error",
+        path="",
+        message=message[:2_000],
+        fix="Run the checks again; nothing is published without a verdict.",
+    )
