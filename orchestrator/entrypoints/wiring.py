@@ -17,8 +17,10 @@ from orchestrator.adapters.docker.sockets import SandboxSockets
 from orchestrator.adapters.docker.supervisor import Supervisor
 from orchestrator.adapters.docker.workspaces import DockerWorkspaces
 from orchestrator.adapters.embedded_forge.forge import EmbeddedForge
+from orchestrator.adapters.embedded_forge.ledger import Ledger
 from orchestrator.adapters.gateway_control.listeners import GatewayControl
-from orchestrator.adapters.git.repository import GitSourceRepository
+from orchestrator.adapters.git.plumbing import GitPlumbing
+from orchestrator.adapters.git.repository import BareRepository
 from orchestrator.adapters.opencode.agent import OpenCodeAgent
 from orchestrator.adapters.opencode.config import AgentModel, render_config
 from orchestrator.adapters.pocketbase.accounts import PocketBaseAccounts
@@ -56,7 +58,7 @@ class Machinery:
     publications: PocketBasePublicationRecords
     log: RedisEventLog
     previews: RedisPreviewGrants
-    source: GitSourceRepository
+    source: BareRepository
     forge: EmbeddedForge
     engine: DockerEngine
     sockets: SandboxSockets
@@ -97,6 +99,7 @@ async def open_machinery(settings: Settings) -> AsyncIterator[Machinery]:
             shape=shape,
             data_directory=settings.data,
         )
+        git = GitPlumbing(settings.repository)
         agent = OpenCodeAgent(
             connect=lambda user_id: sockets.open(user_id, AGENT_SOCKET),
             password=lambda user_id: SandboxPlace.of(settings.data, user_id).password(),
@@ -112,8 +115,8 @@ async def open_machinery(settings: Settings) -> AsyncIterator[Machinery]:
             publications=PocketBasePublicationRecords(pocketbase),
             log=log,
             previews=RedisPreviewGrants(redis),
-            source=GitSourceRepository(settings.repository),
-            forge=EmbeddedForge(settings.repository, settings.data / "forge" / "forge.db"),
+            source=BareRepository(git),
+            forge=EmbeddedForge(git, Ledger(settings.data / "forge" / "forge.db")),
             engine=engine,
             sockets=sockets,
             sandboxes=sandboxes,
