@@ -17,6 +17,7 @@ from mcp_servers.core_backend.tools import make_tools
 CallAs = Callable[..., AbstractAsyncContextManager[Any]]
 Document = dict[str, Any]
 
+WRITE_AS_READ = "{name: t, operation: o, request: POST /x, access: read, description: ten letters}"
 POSITIONS = "/portfolios/{portfolio_id}/positions"
 
 
@@ -102,10 +103,7 @@ async def test_an_answer_that_is_too_long_says_to_ask_for_less(
     [
         ("tools: [", "is not valid"),
         ("name: x\ntools: []\nsecrets: 1", "secrets"),
-        (
-            "name: x\ntools: [{name: t, operation: o, request: POST /x, access: read, description: ten letters}]",
-            "its request is a POST",
-        ),
+        ("name: x\ntools: [" + WRITE_AS_READ + "]", "its request is a POST"),
     ],
 )
 def test_a_contract_that_is_no_contract_is_refused(tmp_path: Path, text: str, reason: str) -> None:
