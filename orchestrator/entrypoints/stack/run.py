@@ -68,14 +68,7 @@ class Stack:
             if state not in ("skipped", "started"):
                 self._screen.say(f"image {name}: {state} ({elapsed:.1f} s)")
 
-        where = ImageSettings(
-            recipes=REPOSITORY / "sandbox_images",
-            application=self._settings.application,
-            cache=self._settings.cache,
-            base_image=self._settings.base_image,
-            debian_mirror=self._settings.debian_mirror,
-        )
-        tags = await asyncio.to_thread(build_images, where, os.environ, tell)
+        tags = await asyncio.to_thread(build_images, image_settings(self._settings), os.environ, tell)
         write_image_record(self._settings.data, ImageRecord(sandbox=tags.sandbox, gate=tags.gate))
 
     async def _seed_before(self, secrets: Secrets) -> None:
@@ -151,6 +144,16 @@ class Stack:
             lines.append(f"Temporal's own UI: http://localhost:{settings.ports.temporal_ui}")
         lines += [f"Logs: {settings.data / 'logs'}", "Ctrl-C ends everything.", ""]
         print("\n".join(lines), flush=True)
+
+
+def image_settings(settings: Settings) -> ImageSettings:
+    return ImageSettings(
+        recipes=REPOSITORY / "sandbox_images",
+        application=settings.application,
+        cache=settings.cache,
+        base_image=settings.base_image,
+        debian_mirror=settings.debian_mirror,
+    )
 
 
 async def run_stack() -> int:
