@@ -29,11 +29,20 @@ RETRY_WORDS = re.compile(
 )
 
 
-async def streamed(client: aiohttp.ClientSession, model: str, **more: Any) -> tuple[int, list[Any], bytes]:
-    """Status, the parsed data of every event but the last `[DONE]`, and the raw body."""
+async def streamed(
+    client: aiohttp.ClientSession, model: str, *, release: asyncio.Event | None = None, **more: Any
+) -> tuple[int, list[Any], bytes]:
+    """Status, the parsed data of every event but the last `[DONE]`, and the raw body.
+
+    `release` is set when the first event has arrived.
+    """
     wanted = {"model": model, "messages": MESSAGES, "stream": True, **more}
     async with client.post(COMPLETIONS, json=wanted, headers={"x-session-id": "ses_1"}) as response:
-        raw = await response.read()
+        raw = b""
+        if release is not None:
+            raw = await response.content.readuntil(b"\n\n")
+            release.set()
+        raw += await response.read()
         if response.status != 200:
             return response.status, [json.loads(raw)], raw
     lines = [line[5:].strip() for line in raw.decode().splitlines() if line.startswith("data:")]
@@ -99,17 +108,21 @@ async def test_the_server_sees_its_key_and_the_session_and_nothing_of_the_caller
 
 @pytest.mark.parametrize("model", ["error in the middle", "cut", "half a call"])
 async def test_an_answer_that_breaks_off_is_an_error_that_the_agent_tries_again(
-    sandbox: aiohttp.ClientSession, model: str
+    sandbox: aiohttp.ClientSession, upstream: Upstream, model: str
 ) -> None:
-    status, events, _ = await streamed(sandbox, model)
+    upstream.hold.clear()
+    status, events, _ = await streamed(sandbox, model, release=upstream.hold)
     assert status == 200
     assert endings(events) == []
     assert events[-1]["error"]["code"] == "model_broke_off"
     assert RETRY_WORDS.search(events[-1]["error"]["message"])
 
 
-async def test_garbage_in_the_middle_is_a_clean_error(sandbox: aiohttp.ClientSession) -> None:
-    _, events, raw = await streamed(sandbox, "garbage in the middle")
+async def test_garbage_in_the_middle_is_a_clean_error(
+    sandbox: aiohttp.ClientSession, upstream: Upstream
+) -> None:
+    upstream.hold.clear()
+    _, events, raw = await streamed(sandbox, "garbage in the middle", release=upstream.hold)
     assert events[-1]["error"]["code"] == "model_garbled"
     assert b"not json" not in raw
 

@@ -43,12 +43,13 @@ SCRIPTS: dict[str, list[bytes]] = {
     "no finish": [ROLE, TEXT, DONE],
     "no finish after a call": [ROLE, event({"tool_calls": [CALL]}), DONE],
     "half a call": [ROLE, event({"tool_calls": [HALF_CALL]}), DONE],
+    "held": [ROLE, TEXT, STOP, USAGE, DONE],
     "no done": [ROLE, TEXT, STOP],
     "calls without calls": [ROLE, TEXT, event({}, "tool_calls"), USAGE, DONE],
     "stop with calls": [ROLE, event({"tool_calls": [CALL]}), STOP, USAGE, DONE],
     "strange ending": [ROLE, TEXT, event({}, "eos_token"), DONE],
     "error at once": [b'data: {"error":{"message":"EngineCore died","code":500}}\n\n', DONE],
-    "error in the middle": [ROLE, TEXT, b'data: {"error":{"message":"EngineCore","code":500}}\n\n', DONE],
+    "error in the middle": [ROLE, TEXT, b'data: {"error":{"message":"EngineCore","code":500}}\n\n'],
     "garbage": [b"data: {not json\n\n", DONE],
     "garbage in the middle": [ROLE, TEXT, b"data: {not json\n\n"],
     "cut": [ROLE, TEXT, b'data: {"choices":[{"ind'],
@@ -57,12 +58,18 @@ SCRIPTS: dict[str, list[bytes]] = {
 }
 
 
+# Their last event is held back until the test has seen what comes before.
+HELD = {"garbage in the middle", "error in the middle", "cut", "half a call", "held"}
+
+
 @dataclass
 class Upstream:
     url: str = ""
     requests: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     disconnected: asyncio.Event = field(default_factory=asyncio.Event)
+    playing: list[str] = field(default_factory=list)
+    """What to do for the next requests, whatever their model; the last one is repeated."""
     hold: asyncio.Event = field(default_factory=asyncio.Event)
     failures_left: int = 0
 
@@ -71,6 +78,8 @@ class Upstream:
         self.requests.append(body)
         self.headers.append({name.lower(): value for name, value in request.headers.items()})
         model = body["model"]
+        if self.playing:
+            model = self.playing.pop(0) if len(self.playing) > 1 else self.playing[0]
         if self.failures_left > 0:
             self.failures_left -= 1
             return web.json_response({"error": "later"}, status=503)
@@ -82,11 +91,10 @@ class Upstream:
         await response.prepare(request)
         if model == "endless":
             return await self._endless(response)
-        if model == "held":
-            await response.write(ROLE)
-            await self.hold.wait()
-            model = "good"
-        for part in SCRIPTS[model]:
+        script = SCRIPTS[model]
+        for position, part in enumerate(script):
+            if model in HELD and position == len(script) - 1:
+                await self.hold.wait()
             # Split in the middle of a character, to show that nothing depends on how bytes arrive.
             await response.write(part[: len(part) // 2])
             await asyncio.sleep(0)
