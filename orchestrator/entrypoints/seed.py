@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 from orchestrator.adapters.git.plumbing import GitPlumbing
-from orchestrator.adapters.git.repository import BareRepository
+from orchestrator.adapters.git.repository import GitSourceRepository
 from orchestrator.adapters.pocketbase import schema
 from orchestrator.adapters.pocketbase.accounts import PocketBaseAccounts
 from orchestrator.adapters.pocketbase.client import PocketBase
@@ -55,7 +55,7 @@ async def seed_accounts(settings: Settings, secrets: Secrets) -> None:
 
 async def seed_application(settings: Settings) -> None:
     """Make the application's repository with its first commit, if it has none."""
-    repository = BareRepository(GitPlumbing(settings.repository))
+    repository = GitSourceRepository(GitPlumbing(settings.repository))
     files = await asyncio.to_thread(application_files, settings.application)
     await repository.seed(files, "The application as it is delivered")
 

@@ -20,7 +20,7 @@ from orchestrator.adapters.embedded_forge.forge import EmbeddedForge
 from orchestrator.adapters.embedded_forge.ledger import Ledger
 from orchestrator.adapters.gateway_control.listeners import GatewayControl
 from orchestrator.adapters.git.plumbing import GitPlumbing
-from orchestrator.adapters.git.repository import BareRepository
+from orchestrator.adapters.git.repository import GitSourceRepository
 from orchestrator.adapters.opencode.agent import OpenCodeAgent
 from orchestrator.adapters.opencode.config import AgentModel, render_config
 from orchestrator.adapters.pocketbase.accounts import PocketBaseAccounts
@@ -58,7 +58,7 @@ class Machinery:
     publications: PocketBasePublicationRecords
     log: RedisEventLog
     previews: RedisPreviewGrants
-    source: BareRepository
+    source: GitSourceRepository
     forge: EmbeddedForge
     engine: DockerEngine
     sockets: SandboxSockets
@@ -115,7 +115,7 @@ async def open_machinery(settings: Settings) -> AsyncIterator[Machinery]:
             publications=PocketBasePublicationRecords(pocketbase),
             log=log,
             previews=RedisPreviewGrants(redis),
-            source=BareRepository(git),
+            source=GitSourceRepository(git),
             forge=EmbeddedForge(git, Ledger(settings.data / "forge" / "forge.db")),
             engine=engine,
             sockets=sockets,
