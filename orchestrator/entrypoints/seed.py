@@ -4,7 +4,6 @@ import asyncio
 import subprocess
 from pathlib import Path
 
-from orchestrator.adapters.git.plumbing import GitPlumbing
 from orchestrator.adapters.git.repository import GitSourceRepository
 from orchestrator.adapters.pocketbase import schema
 from orchestrator.adapters.pocketbase.accounts import PocketBaseAccounts
@@ -55,7 +54,7 @@ async def seed_accounts(settings: Settings, secrets: Secrets) -> None:
 
 async def seed_application(settings: Settings) -> None:
     """Make the application's repository with its first commit, if it has none."""
-    repository = GitSourceRepository(GitPlumbing(settings.repository))
+    repository = GitSourceRepository(settings.repository)
     files = await asyncio.to_thread(application_files, settings.application)
     await repository.seed(files, "The application as it is delivered")
 

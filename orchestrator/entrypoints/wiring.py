@@ -115,7 +115,7 @@ async def open_machinery(settings: Settings) -> AsyncIterator[Machinery]:
             publications=PocketBasePublicationRecords(pocketbase),
             log=log,
             previews=RedisPreviewGrants(redis),
-            source=GitSourceRepository(git),
+            source=GitSourceRepository(settings.repository),
             forge=EmbeddedForge(git, Ledger(settings.data / "forge" / "forge.db")),
             engine=engine,
             sockets=sockets,
