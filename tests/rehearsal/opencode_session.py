@@ -11,20 +11,17 @@ from typing import Any
 
 import httpx
 
+from orchestrator.adapters.opencode.config import AgentModel, render_config
 from tests.rehearsal.child_process import Child, free_port, running
 from tests.rehearsal.opencode_binary import NODE_PROGRAMS, opencode_binary, with_programs
 
 ROOT = Path(__file__).resolve().parents[2]
-LIMITS = {"{model.context_tokens}": 32768, "{model.output_tokens}": 4096, "{model.reserved_tokens}": 8192}
+MODEL = AgentModel(name="rehearsal", context_tokens=32_768, output_tokens=4_096)
 
 
-def rendered_config(model_url: str, core_mcp: tuple[str, str] | None) -> str:
-    """The template with the test's addresses, without language servers: only the sandbox image has them."""
-    text = (ROOT / "opencode_config" / "opencode.json").read_text()
-    for placeholder, value in LIMITS.items():
-        text = text.replace(f'"{placeholder}"', str(value))
-    config: dict[str, Any] = json.loads(text.replace("{model.name}", "rehearsal"))
-    config["agent"]["coder"]["prompt"] = (ROOT / "opencode_config" / "agents" / "coder.md").read_text()
+def config_of(model_url: str, core_mcp: tuple[str, str] | None) -> str:
+    """The sandbox's configuration with the test's addresses, without the language servers of its image."""
+    config: dict[str, Any] = json.loads(render_config(ROOT / "opencode_config", MODEL))
     config["provider"]["atelier"]["options"]["baseURL"] = f"{model_url}/v1"
     config["lsp"] = False
     if core_mcp:
@@ -50,12 +47,12 @@ class Session:
         )
         answer.raise_for_status()
 
-    async def say(self, text: str, seconds: float = 120) -> str:
+    async def say(self, text: str, seconds: float = 200) -> str:
         """Prompts and waits until the turn ended; the last words of the model."""
         await self.prompt(text)
         return await self.last_words_of_turn(seconds)
 
-    async def last_words_of_turn(self, seconds: float = 120) -> str:
+    async def last_words_of_turn(self, seconds: float = 200) -> str:
         async def ended() -> list[str]:
             return (await self._ended_turns())[self.turns_before :]
 
@@ -69,7 +66,7 @@ class Session:
             if message["info"].get("finish") == "stop" and "completed" in message["info"]["time"]
         ]
 
-    async def question(self, seconds: float = 120) -> dict[str, Any]:
+    async def question(self, seconds: float = 200) -> dict[str, Any]:
         async def asked() -> dict[str, Any] | None:
             pending = (await self.client.get("/question")).json()
             return next((item for item in pending if item["sessionID"] == self.id), None)
@@ -111,7 +108,7 @@ async def opencode(
         **with_programs(NODE_PROGRAMS, Path(sys.executable).parent),
         "HOME": str(data),
         **{f"XDG_{kind}_HOME": str(data / kind.lower()) for kind in ("DATA", "CONFIG", "STATE", "CACHE")},
-        "OPENCODE_CONFIG_CONTENT": rendered_config(model_url, core_mcp),
+        "OPENCODE_CONFIG_CONTENT": config_of(model_url, core_mcp),
         **{
             f"OPENCODE_DISABLE_{what}": "1"
             for what in ("MODELS_FETCH", "AUTOUPDATE", "SHARE", "DEFAULT_PLUGINS", "LSP_DOWNLOAD")

@@ -1,11 +1,11 @@
-import { Bar, BarChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { Bar, BarChart, LabelList, ResponsiveContainer, XAxis, YAxis } from 'recharts';
 import type { AssetClass, Decimal } from '../../api/client';
 import { useResource } from '../../api/useResource';
 import { ASSET_CLASS_TITLES } from '../../components/AssetName';
 import { Panel } from '../../components/Panel';
 import { Problem } from '../../components/Problem';
 import { Skeleton } from '../../components/Skeleton';
-import { formatCompact, formatMoney } from '../../money';
+import { formatMoney } from '../../money';
 
 interface Share {
   asset_class: AssetClass;
@@ -35,78 +35,42 @@ export function AllocationChart({ portfolioId, currency }: AllocationChartProps)
       {!allocation.data && !allocation.error && <Skeleton rows={5} />}
       {allocation.data?.shares.length === 0 && <p className="empty">Nothing is held yet.</p>}
       {allocation.data && allocation.data.shares.length > 0 && (
-        <>
-          <Bars allocation={allocation.data} />
-          <ShareTable allocation={allocation.data} />
-        </>
+        <Bars allocation={allocation.data} />
       )}
     </Panel>
   );
 }
 
-const ROW_HEIGHT = 38;
-const AXIS_HEIGHT = 30;
+const ROW_HEIGHT = 42;
+const LABEL_WIDTH = 148;
 
 function Bars({ allocation }: { allocation: Allocation }) {
   const slices = slicesOf(allocation);
   return (
-    <figure style={{ margin: '0 20px 12px 12px' }}>
-      <ResponsiveContainer width="100%" height={slices.length * ROW_HEIGHT + AXIS_HEIGHT}>
-        <BarChart data={slices} layout="vertical" barSize={20} accessibilityLayer={false}>
-          <XAxis
-            type="number"
-            axisLine={false}
-            tickLine={false}
-            fontSize={12}
-            tickFormatter={(value: number) => formatCompact(value, allocation.currency)}
-          />
+    <figure style={{ margin: '0 20px 16px 20px' }}>
+      <ResponsiveContainer width="100%" height={slices.length * ROW_HEIGHT}>
+        <BarChart
+          data={slices}
+          layout="vertical"
+          barSize={22}
+          margin={{ right: LABEL_WIDTH }}
+          accessibilityLayer={false}
+        >
+          <XAxis type="number" hide />
           <YAxis
             type="category"
             dataKey="title"
-            width={92}
+            width={90}
             axisLine={false}
             tickLine={false}
-            fontSize={13}
+            tick={{ fill: 'var(--ink)', fontSize: 14 }}
           />
-          <Tooltip
-            cursor={{ fill: 'var(--line-soft)' }}
-            formatter={(_value, _name, item) => [item.payload.tip, 'Value']}
-          />
-          <Bar dataKey="value" radius={[0, 5, 5, 0]} isAnimationActive={false} />
+          <Bar dataKey="value" radius={[0, 5, 5, 0]} isAnimationActive={false}>
+            <LabelList dataKey="label" position="right" fill="var(--ink)" fontSize={13.5} />
+          </Bar>
         </BarChart>
       </ResponsiveContainer>
     </figure>
-  );
-}
-
-function ShareTable({ allocation }: { allocation: Allocation }) {
-  return (
-    <table className="table" style={{ flex: '1 1 240px', width: '100%', marginBottom: 8 }}>
-      <tbody>
-        {allocation.shares.map((share) => (
-          <tr key={share.asset_class}>
-            <td>
-              <span
-                aria-hidden="true"
-                style={{
-                  display: 'inline-block',
-                  width: 10,
-                  height: 10,
-                  marginRight: 10,
-                  borderRadius: 3,
-                  background: colourOf(share),
-                }}
-              />
-              {ASSET_CLASS_TITLES[share.asset_class]}
-            </td>
-            <td className="numeric">
-              {formatMoney({ amount: share.value, currency: allocation.currency })}
-            </td>
-            <td className="numeric strong">{share.percent} %</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }
 
@@ -115,7 +79,7 @@ function slicesOf({ currency, shares }: Allocation) {
   return shares.map((share) => ({
     title: ASSET_CLASS_TITLES[share.asset_class],
     value: Number(share.value),
-    tip: `${formatMoney({ amount: share.value, currency })} (${share.percent} %)`,
+    label: `${formatMoney({ amount: share.value, currency })} · ${share.percent} %`,
     fill: colourOf(share),
   }));
 }
