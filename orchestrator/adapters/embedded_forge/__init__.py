@@ -1,0 +1,1 @@
+"""The embedded forge: pull requests over the orchestrator's own bare repository."""

@@ -1,0 +1,1 @@
+"""Git: the orchestrator's own bare repository, spoken to through plumbing only."""
