@@ -1,0 +1,1 @@
+"""Previews on origins of their own."""
