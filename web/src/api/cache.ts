@@ -1,0 +1,29 @@
+// The one cache of answers: what is retried, and what a lost sign-in means for it.
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { meQuery } from './queries';
+import { ApiError } from './request';
+
+export function createCache(): QueryClient {
+  const noticeSignedOut = (error: unknown) => {
+    if (error instanceof ApiError && error.code === 'not_signed_in')
+      cache.setQueryData(meQuery.queryKey, null);
+  };
+  const cache = new QueryClient({
+    queryCache: new QueryCache({ onError: noticeSignedOut }),
+    mutationCache: new MutationCache({ onError: noticeSignedOut }),
+    defaultOptions: {
+      queries: {
+        staleTime: 5_000,
+        retry: (count, error) => count < 2 && isWorthRetrying(error),
+        networkMode: 'always',
+      },
+      mutations: { networkMode: 'always' },
+    },
+  });
+  return cache;
+}
+
+/** What was refused by a rule will be refused again; an absent server may come back. */
+function isWorthRetrying(error: unknown): boolean {
+  return !(error instanceof ApiError) || error.status === 0 || error.status >= 502;
+}
