@@ -119,7 +119,7 @@ class GitSourceRepository:
         return await self.head()
 
     async def _create(self) -> None:
-        """Made beside its place and moved there: half a repository is never seen, and the first maker wins."""
+        """Made beside its place and moved there: half a repository is never seen; the first maker wins."""
         place = self._git.directory
         if (place / "HEAD").exists():
             return

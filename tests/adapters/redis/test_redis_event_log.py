@@ -159,16 +159,21 @@ async def test_all_followers_of_a_process_share_one_connection_that_forgets_chan
     await readers[0].close()
 
 
-async def test_an_event_reaches_its_follower_within_two_milliseconds_as_a_rule(log: RedisEventLog) -> None:
+async def test_an_event_reaches_its_follower_within_two_milliseconds_more_than_redis_itself_needs(
+    redis: Redis, log: RedisEventLog
+) -> None:
     session_id = new_id()
     reader = Reader(log.follow(session_id, after=None))
     await reader.until(is_caught_up)
-    times = []
+    deliveries, pings = [], []
     for number in range(200):
         begun = time.perf_counter()
+        await redis.ping()
+        answered = time.perf_counter()
         await log.append(notice(session_id, number))
         await reader.until(is_notice(number))
-        times.append(time.perf_counter() - begun)
+        pings.append(answered - begun)
+        deliveries.append(time.perf_counter() - answered)
     await reader.close()
-    # Append and delivery together. The goal is 2 ms; a busy machine gets some room.
-    assert statistics.median(times) < 0.006
+    # Measured against a bare round trip of the same moment: on a busy machine both are slow.
+    assert statistics.median(deliveries) < 0.002 + 3 * statistics.median(pings)
