@@ -28,19 +28,25 @@ class OpenCodeAgent(Agent):
         password: Password,
         tool_servers: Mapping[str, str],
         workspaces: str = "/workspace/sessions",
+        renew_token_minutes: float = 360,
         limits: Limits | None = None,
         patience: Patience | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """`tool_servers` maps names of MCP servers to their addresses as seen from inside the sandbox."""
+        """`tool_servers` maps names of MCP servers to their addresses as seen from inside the sandbox.
+
+        Registering them again with a fresh token costs a turn's start about 100 ms, so a token is kept for
+        `renew_token_minutes`, which has to be well below its lifetime.
+        """
         self._door = OpenCodeDoor(connect=connect, password=password)
         self._tool_servers = tool_servers
         self._workspaces = workspaces
+        self._renew_token_seconds = renew_token_minutes * 60
         self._limits = limits or Limits()
         self._patience = patience or Patience()
         self._clock = clock
         self._tokens: dict[str, str] = {}
-        self._registered: dict[str, str] = {}
+        self._registered_at: dict[str, float] = {}
         self._conversations: dict[str, Conversation] = {}
 
     async def open_conversation(
@@ -101,10 +107,11 @@ class OpenCodeAgent(Agent):
                 await self._connect_tools(api, session_id)
 
     async def _connect_tools(self, api: OpenCodeApi, session_id: str) -> bool:
-        """Make sure that every server is connected with the session's token; True when it was already."""
-        token = self._tokens[session_id]
+        """Make sure that every server is connected with a token of the session; True when it was already."""
+        now = asyncio.get_running_loop().time()
+        registered_at = self._registered_at.get(session_id)
+        is_current = registered_at is not None and now - registered_at < self._renew_token_seconds
         states = await api.tool_servers()
-        is_current = self._registered.get(session_id) == token
         missing = [
             name
             for name in self._tool_servers
@@ -112,7 +119,10 @@ class OpenCodeAgent(Agent):
         ]
         for name in missing:
             await api.add_tool_server(
-                name, url=self._tool_servers[name], token=token, timeout_ms=_TOOL_TIMEOUT_MS
+                name,
+                url=self._tool_servers[name],
+                token=self._tokens[session_id],
+                timeout_ms=_TOOL_TIMEOUT_MS,
             )
         if missing:
             states = await api.tool_servers()
@@ -125,7 +135,8 @@ class OpenCodeAgent(Agent):
                     action="Try again; if this goes on, look at the gateway's log.",
                     subject=name,
                 )
-        self._registered[session_id] = token
+        if missing:
+            self._registered_at[session_id] = now
         return not missing
 
     def _open_api(self, user_id: str, session_id: str) -> AbstractAsyncContextManager[OpenCodeApi]:

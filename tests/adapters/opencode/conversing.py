@@ -54,10 +54,10 @@ class Conversing:
     async def work(self, said: Prompt, *, look_first: bool = False) -> list[AgentSignal]:
         return [signal async for signal in self.agent.work(self.conversation, said, look_first=look_first)]
 
-    async def work_until(self, said: Prompt, kind: type) -> list[AgentSignal]:
+    async def work_until(self, said: Prompt, kind: type, *, look_first: bool = False) -> list[AgentSignal]:
         """Follow until an event of this kind, then leave like a process that dies."""
         heard: list[AgentSignal] = []
-        following: Any = self.agent.work(self.conversation, said, look_first=False)
+        following: Any = self.agent.work(self.conversation, said, look_first=look_first)
         async with aclosing(following) as signals:
             async for signal in signals:
                 heard.append(signal)

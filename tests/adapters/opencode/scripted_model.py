@@ -41,6 +41,7 @@ class ScriptedModel:
 
     def play(self, word: str, *steps: Step) -> None:
         """The last step is repeated when the model is asked more often."""
+        self.scripts.pop(word, None)
         self.scripts[word] = steps
 
     def calls(self, word: str) -> int:

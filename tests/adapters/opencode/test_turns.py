@@ -81,7 +81,9 @@ async def test_the_end_is_seen_soon_after_the_last_word(chat: Conversing, model:
 
 async def test_a_question_is_asked_and_its_answer_goes_on(chat: Conversing, model: ScriptedModel) -> None:
     model.play(
-        "chart", Step(text="Let me ask.", tools=(("question", {"questions": [QUESTION]}),)), Step(text="Bars.")
+        "chart",
+        Step(text="Let me ask.", tools=(("question", {"questions": [QUESTION]}),)),
+        Step(text="Bars."),
     )
     said = prompt("a chart")
     first = await chat.work(said)
@@ -211,9 +213,7 @@ async def test_every_session_has_a_conversation_of_its_own(opencode: SandboxedOp
     opened = [
         await agent.open_conversation(user_id=USER, session_id=each, title="t", token="x") for each in ids
     ]
-    found = await agent_of(opencode).open_conversation(
-        user_id=USER, session_id=ids[0], title="t", token="x"
-    )
+    found = await agent_of(opencode).open_conversation(user_id=USER, session_id=ids[0], title="t", token="x")
     assert opened[0].agent_session_id != opened[1].agent_session_id
     assert found == opened[0]
 
