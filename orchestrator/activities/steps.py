@@ -84,7 +84,10 @@ class GateInput(Fact):
 
 
 class GateResult(Fact):
+    """`repairable` if the agent can do something about it: a gate that broke is not the agent's to repair."""
+
     passed: bool
+    repairable: bool
     tree: str
 
 

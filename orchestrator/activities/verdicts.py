@@ -51,7 +51,7 @@ class Verdicts:
                 repair=request.repair,
             )
             await self._log.append(event, key=f"gate:{request.turn_id}:{verdict.tree}:{verdict.image}")
-            return GateResult(passed=verdict.passed, tree=verdict.tree)
+            return GateResult(passed=verdict.passed, repairable=verdict.is_sound, tree=verdict.tree)
 
     @activity.defn(name="write_findings")
     @speaks_domain
@@ -70,7 +70,7 @@ class Verdicts:
     async def of_tree(self, *, tree: str, base_commit: str) -> Verdict:
         """The verdict on this tree by the gate of today."""
         known = await self._publications.verdict(tree=tree, image=await self._gate.image())
-        if known is not None:
+        if known is not None and known.is_sound:
             return known
         verdict = await self._gate.check(
             tree=tree,

@@ -43,6 +43,11 @@ class Verdict(Fact):
     duration_ms: int = 0
 
     @property
+    def is_sound(self) -> bool:
+        """Whether every tool ran to its end and bit on its canary; if not, the gate itself is at fault."""
+        return bool(self.tools) and all(run.state != "crashed" and run.canary for run in self.tools)
+
+    @property
     def errors(self) -> tuple[Finding, ...]:
         return tuple(finding for finding in self.findings if finding.severity == "error")
 
@@ -51,16 +56,10 @@ def judge(
     *, tree: str, image: str, findings: tuple[Finding, ...], tools: tuple[ToolRun, ...], duration_ms: int
 ) -> Verdict:
     """The verdict: passed if every tool ran to its end, bit on its canary, and found no error."""
-    whole = bool(tools) and all(run.state != "crashed" and run.canary for run in tools)
-    clean = not any(finding.severity == "error" for finding in findings)
-    return Verdict(
-        tree=tree,
-        image=image,
-        passed=whole and clean,
-        findings=findings,
-        tools=tools,
-        duration_ms=duration_ms,
+    verdict = Verdict(
+        tree=tree, image=image, passed=False, findings=findings, tools=tools, duration_ms=duration_ms
     )
+    return verdict.model_copy(update={"passed": verdict.is_sound and not verdict.errors})
 
 
 def findings_for_agent(verdict: Verdict, *, limit: int = 30) -> str:

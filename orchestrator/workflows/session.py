@@ -80,7 +80,7 @@ class SessionWorkflow:
             concluded = await self._take_turn(turn_id, message_id)
             if not (concluded.changed or concluded.refused):
                 return
-            if concluded.refused is None and await self._passes_gate(turn_id, concluded, repair):
+            if concluded.refused is None and not await self._needs_repair(turn_id, concluded, repair):
                 return
             if repair == policies.MAX_REPAIRS or concluded.ending != "completed":
                 return
@@ -149,7 +149,8 @@ class SessionWorkflow:
         self._memory.learn(concluded)
         return concluded
 
-    async def _passes_gate(self, turn_id: str, concluded: Concluded, repair: int) -> bool:
+    async def _needs_repair(self, turn_id: str, concluded: Concluded, repair: int) -> bool:
+        """Let the gate judge the change; whether the agent has something to repair."""
         request = GateInput(
             session_id=self._memory.session_id,
             turn_id=turn_id,
@@ -160,12 +161,12 @@ class SessionWorkflow:
         try:
             result = await effects.run_gate(request)
         except ActivityError as error:
-            # The gate itself is broken: nothing passes, and the user is told instead of the agent.
+            # The gate could not run: nothing passes, and the user is told instead of the agent.
             await self._conclude(derive_id(turn_id, "gate"), "failed", effects.failure_of(error))
-            return True
+            return False
         if result.passed:
             self._memory.gated_tree = concluded.tree
-        return result.passed
+        return result.repairable and not result.passed
 
     async def _prepare(self) -> None:
         request = PrepareInput(session_id=self._memory.session_id, user_id=self._memory.user_id)
