@@ -101,6 +101,22 @@ def test_findings_without_a_recorded_repair_are_answered_honestly(chat: Conversa
     assert not reply.calls
 
 
+def test_a_review_that_asks_for_tests_gets_them(chat: Conversation) -> None:
+    tools = {"question": answered("Donut")}
+    chat.turn(CHART["ru"], answers=tools)
+    tests = {"bash": "3 passed\nTests are fine\n"}
+    reply = chat.turn("A reviewer asked for changes:\nПожалуйста, добавьте тесты.", answers=tests)
+    assert reply.text.startswith("У маршрута теперь три теста")
+    assert "tests/test_allocation.py" in [call.arguments.get("filePath") for call in chat.calls]
+
+
+def test_a_review_that_asks_for_something_else_is_answered_honestly(chat: Conversation) -> None:
+    chat.turn(CHART["en"], answers={"question": answered("Donut")})
+    reply = chat.ask("A reviewer asked for changes:\nUse pink.")
+    assert "No answer to it is recorded" in reply.text
+    assert not reply.calls
+
+
 def test_a_tool_that_fails_stops_the_score_and_is_quoted(chat: Conversation) -> None:
     reply = chat.turn(
         "Let me export my transactions as CSV", answers={"edit": "Could not find oldString in the file."}

@@ -67,9 +67,7 @@ def test_the_starters_of_the_application_are_the_prompts_of_the_scores() -> None
 
 @pytest.mark.stack
 @pytest.mark.parametrize("variant", ["donut", "bars"])
-def test_all_scores_together_pass_the_type_check_and_compile(
-    folder: Path, app_modules: Path, variant: str
-) -> None:
+def test_all_scores_together_pass_types_lint_and_tests(folder: Path, app_modules: Path, variant: str) -> None:
     for score in SCORES:
         apply(played(score, variant if variant in score.answers else score.otherwise), folder)
     (folder / "node_modules").symlink_to(app_modules)
@@ -78,6 +76,9 @@ def test_all_scores_together_pass_the_type_check_and_compile(
     assert types.returncode == 0, types.stdout
     ruff = Path(sys.executable).parent / "ruff"
     linted = subprocess.run(
-        [ruff, "check", "backend"], cwd=folder, capture_output=True, text=True, check=False
+        [ruff, "check", "backend", "tests"], cwd=folder, capture_output=True, text=True, check=False
     )
     assert linted.returncode == 0, linted.stdout
+    command = [sys.executable, "-m", "pytest", "-q", "tests", "-p", "no:cacheprovider", "--rootdir", "."]
+    tests = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert tests.returncode == 0, tests.stdout

@@ -81,6 +81,7 @@ class Score(Notation):
     otherwise: str | None = None
     steps: tuple[Step, ...]
     repairs: tuple[Step, ...] = ()
+    review_match: Keywords = Keywords()
     revisions: tuple[Step, ...] = ()
 
     def movement(self, name: Movement) -> tuple[Step, ...]:

@@ -67,7 +67,7 @@ def _after_user(standing: Standing, text: str, scores: Sequence[Score]) -> Stand
     if place and text.startswith(GATE_OPENING):
         return Standing(_enter(place, "repairs"), on_score=True)
     if place and text.startswith(REVIEW_OPENING):
-        return Standing(_enter(place, "revisions"), on_score=True)
+        return Standing(_reviewed(place, text.removeprefix(REVIEW_OPENING)), on_score=True)
     if place and text.startswith(ANSWER_OPENING):
         return Standing(_answered(place, text.removeprefix(ANSWER_OPENING)), on_score=True)
     if place and not place.finished and " ".join(plain_words(text)) in _GO_ON:
@@ -85,6 +85,14 @@ def _enter(place: Place, movement: Movement) -> Place:
     if place.movement == movement:
         return replace(place, finished=False, failure=None)
     return replace(place, movement=movement, step=0, finished=False, failure=None)
+
+
+def _reviewed(place: Place, review: str) -> Place:
+    """The revisions where the review asks for what they do; else past their end, for nothing is recorded."""
+    entered = _enter(place, "revisions")
+    if place.score.review_match.strength(review):
+        return entered
+    return replace(entered, step=len(place.score.revisions))
 
 
 def _answered(place: Place, text: str) -> Place:
