@@ -82,6 +82,7 @@ def sandbox_arguments(
             memory_megabytes=shape.memory_megabytes,
             cpus=shape.cpus,
             processes=shape.processes,
+            log_megabytes=8,
         ),
     }
     if shape.runtime:
@@ -110,12 +111,15 @@ def gate_arguments(
         },
         "tmpfs": {"/tmp": "rw,nosuid,nodev,exec,size=256m,mode=1777"},  # noqa: S108 - inside the container
         "labels": {INSTALLATION_LABEL: shape.installation, ROLE_LABEL: "gate"},
-        **_walls(seccomp=shape.seccomp, memory_megabytes=2048, cpus=2.0, processes=256),
+        # Its output is its report: room for more than is ever read, so that a flood is seen as one.
+        **_walls(seccomp=shape.seccomp, memory_megabytes=2048, cpus=2.0, processes=256, log_megabytes=64),
         **({"runtime": shape.runtime} if shape.runtime else {}),
     }
 
 
-def _walls(*, seccomp: str, memory_megabytes: int, cpus: float, processes: int) -> dict[str, Any]:
+def _walls(
+    *, seccomp: str, memory_megabytes: int, cpus: float, processes: int, log_megabytes: int
+) -> dict[str, Any]:
     memory = f"{memory_megabytes}m"
     options = ["no-new-privileges"]
     if seccomp:
@@ -134,7 +138,7 @@ def _walls(*, seccomp: str, memory_megabytes: int, cpus: float, processes: int) 
         "nano_cpus": int(min(cpus, os.cpu_count() or 1) * 1_000_000_000),
         "ulimits": [Ulimit(name="core", soft=0, hard=0)],
         # A container that prints without end must not fill the disk of its host.
-        "log_config": LogConfig(type="json-file", config={"max-size": "8m", "max-file": "1"}),
+        "log_config": LogConfig(type="json-file", config={"max-size": f"{log_megabytes}m", "max-file": "1"}),
     }
 
 

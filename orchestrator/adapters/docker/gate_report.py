@@ -19,14 +19,14 @@ def broken(rule: str, message: str) -> GateReport:
 
 
 def whole(report: GateReport, *, files: int) -> GateReport:
-    """The report, with a finding when no tool saw all files of the tree or one saw more than there are.
+    """The report, with a finding when no tool looked at exactly as many files as the tree has.
 
-    Findings are cut to what fits a message, errors first.
+    Most tools look at their kind of file only, and the build at more than the tree; those that look at
+    all files prove that the gate had the whole tree. Findings are cut to what a person reads, errors first.
     """
     findings = [*report.findings]
-    most = max((run.files_scanned for run in report.tools), default=0)
-    if most != files:
-        findings.append(_fault("files-missed", f"The gate looked at {most} files of {files}."))
+    if not any(run.files_scanned == files for run in report.tools):
+        findings.append(_fault("files-missed", f"No tool of the gate looked at all {files} files."))
     findings.sort(key=lambda finding: finding.severity != "error")
     hidden = len(findings) - MOST_FINDINGS
     if hidden > 0:

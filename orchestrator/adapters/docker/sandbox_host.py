@@ -62,10 +62,6 @@ class DockerSandboxHost:
             return False
         return status.opencode.state == "ready"
 
-    async def agent_password(self, user_id: str) -> str:
-        """The password of the agent's server in this user's sandbox; a secret of that sandbox alone."""
-        return SandboxPlace.of(self._data_directory, user_id).password()
-
     async def stop(self, user_id: str) -> None:
         """Stop the container; the user's volume stays."""
         name = sandbox_name(self._shape.installation, user_id)

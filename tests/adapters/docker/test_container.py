@@ -66,8 +66,9 @@ def test_processor_time_is_limited_to_what_the_host_has(arguments: dict[str, Any
     assert 0 < arguments["nano_cpus"] <= (os.cpu_count() or 1) * 1_000_000_000
 
 
-def test_the_log_of_a_container_is_limited(arguments: dict[str, Any]) -> None:
-    assert arguments["log_config"].config == {"max-size": "8m", "max-file": "1"}
+def test_the_log_of_a_container_is_limited() -> None:
+    assert of_sandbox()["log_config"].config == {"max-size": "8m", "max-file": "1"}
+    assert of_gate()["log_config"].config == {"max-size": "64m", "max-file": "1"}
 
 
 def test_sandbox_and_gate_run_as_users_of_their_own() -> None:

@@ -16,7 +16,14 @@ RUN = {
     "duration_ms": 5,
     "canary": True,
 }
-FINDING = {"tool": "ruff", "rule": "F401", "severity": "warning", "path": "a.py", "line": 1, "message": "unused"}
+FINDING = {
+    "tool": "ruff",
+    "rule": "F401",
+    "severity": "warning",
+    "path": "a.py",
+    "line": 1,
+    "message": "unused",
+}
 
 
 def read(document: Any) -> GateReport:
