@@ -142,8 +142,8 @@ class Publications:
     async def review(self, request: ReviewInput) -> Reviewed:
         """Record a review and the state it gives; requested changes become a message to the agent."""
         publication = await self._publications.get(request.publication_id)
-        if await self._publications.add_review(publication.id, request.review):
-            await self._forge.add_review(publication.number, request.review)
+        await self._publications.add_review(publication.id, request.review)
+        await self._forge.add_review(publication.number, request.review)
         reviews = await self._publications.reviews(publication.id)
         state = state_after(reviews, commit=publication.commit, approvals=request.approvals)
         await self._save_state(publication.model_copy(update={"state": state}), key=request.review.id)
