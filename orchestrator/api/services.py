@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from starlette.types import ASGIApp
+
 from orchestrator.api.commands import Commands
 from orchestrator.api.readiness import Probe
 from orchestrator.api.schemas import DemoAccount, ModelSummary
@@ -29,6 +31,7 @@ class Services:
     sandboxes: SandboxHost
     workspaces: Workspaces
     previews: PreviewGrants
+    preview_proxy: ASGIApp
     commands: Commands
     model: ModelSummary
     demo_accounts: tuple[DemoAccount, ...]

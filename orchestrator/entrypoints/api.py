@@ -3,12 +3,17 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import cast
 
 import uvicorn
 from temporalio.service import RPCError
 
+from orchestrator.adapters.sandbox_http.previews import SandboxPreviews
 from orchestrator.api.app import create_app
 from orchestrator.api.commands import Commands
+from orchestrator.api.preview_proxy.admission import Admission
+from orchestrator.api.preview_proxy.hosts import PreviewHosts
+from orchestrator.api.preview_proxy.proxy import PreviewProxy
 from orchestrator.api.readiness import Probe
 from orchestrator.api.schemas import DemoAccount, ModelSummary, ScoreSummary
 from orchestrator.api.services import Services
@@ -44,6 +49,11 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             sandboxes=machinery.sandboxes,
             workspaces=machinery.workspaces,
             previews=machinery.previews,
+            preview_proxy=PreviewProxy(
+                admission=Admission(machinery.previews, machinery.tokens),
+                servers=SandboxPreviews(machinery.sockets),
+                app_origins=(settings.web_origin,),
+            ),
             commands=Commands(client),
             model=model_summary(settings),
             demo_accounts=demo_accounts(settings),
@@ -93,7 +103,11 @@ def main() -> None:
     app = create_app(lambda: open_services(settings), web_files=settings.web_files)
     guarded = SecurityHeaders(app, web_origin=settings.web_origin, preview_domain=settings.preview_domain)
     uvicorn.run(
-        guarded,
+        PreviewHosts(
+            guarded,
+            domain=settings.preview_domain,
+            previews=lambda: cast(Services, app.state.services).preview_proxy,
+        ),
         host=LOOPBACK,
         port=settings.ports.web,
         log_level="warning",
