@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 _LEFT_OUT_NAMES = frozenset({"README.md", "seccomp.json"})
-_LEFT_OUT_FOLDERS = frozenset({"__pycache__", "tests", "node_modules"})
+_LEFT_OUT_FOLDERS = frozenset({"__pycache__", "node_modules", ".ruff_cache", ".mypy_cache"})
 
 
 def read_folder(folder: Path, *, prefix: str = "") -> dict[str, bytes]:

@@ -1,6 +1,8 @@
 // Imports: packages of the manifest, and files of this tree; always by a plain name.
 import path from 'node:path';
 
+// What the build itself offers to the code that it builds.
+const TOOLCHAIN = new Set(['vite/client', '@vitejs/plugin-react/preamble']);
 const NAME = /^(?:@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*/;
 
 export const allowedImports = {
@@ -35,6 +37,7 @@ export const allowedImports = {
         return;
       }
       const found = NAME.exec(name);
+      if (TOOLCHAIN.has(name)) return;
       if (!found || found[0].includes('node_modules') || !allowed.has(found[0])) {
         context.report({ node, messageId: 'unknown', data: { name } });
       }

@@ -1,14 +1,14 @@
 // Builds a page with Vite and nothing of its own configuration: usage: node build.mjs TREE CANARY OUT
-import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const application = createRequire('/opt/app/package.json');
+// The application's own versions, baked into the image; found by path, for this file lies elsewhere.
 const load = async (name) => {
-  const folder = path.dirname(application.resolve(`${name}/package.json`));
-  const { exports } = application(`${name}/package.json`);
-  const main = exports['.'];
-  const entry = typeof main === 'string' ? main : (main.import?.default ?? main.import ?? main.default);
+  const folder = path.join('/opt/app/node_modules', name);
+  const { exports, main } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  const named = exports?.['.'] ?? exports ?? main;
+  const entry = typeof named === 'string' ? named : (named.import?.default ?? named.import ?? named.default);
   return import(pathToFileURL(path.join(folder, entry)).href);
 };
 const { build } = await load('vite');

@@ -54,7 +54,6 @@ export default [
       'react-hooks/rules-of-hooks': 'error',
       'react-hooks/exhaustive-deps': 'warn',
       'security/detect-bidi-characters': 'error',
-      'security/detect-eval-with-expression': 'error',
       'security/detect-unsafe-regex': 'error',
       'security/detect-child-process': 'error',
       'security/detect-new-buffer': 'error',

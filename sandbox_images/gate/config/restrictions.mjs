@@ -14,7 +14,7 @@ export const restrictedGlobals = [
   ...globals(['Worker', 'SharedWorker', 'importScripts', 'Image', 'Audio', 'BroadcastChannel'], out),
   ...globals(['localStorage', 'sessionStorage', 'indexedDB', 'caches', 'cookieStore'], stored),
   ...globals(['top', 'parent', 'opener', 'frames', 'postMessage', 'open'], outer),
-  ...globals(['Function', 'eval', 'execScript', 'Reflect', 'Proxy', 'WebAssembly'], dynamic),
+  ...globals(['Function', 'execScript', 'Reflect', 'Proxy', 'WebAssembly'], dynamic),
   ...globals(['process', 'Deno', 'Bun'], 'This does not exist in a browser. Instead: Leave it out.'),
 ];
 

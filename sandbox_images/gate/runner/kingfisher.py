@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import shutil
 import string
 from typing import Any
 
@@ -17,10 +18,13 @@ _FOUND = 200
 async def check(work: Workplace) -> Outcome:
     """Scan everything without asking any network; report what lies in changed files."""
     _plant(work)
+    # It takes a cache only from a folder of the user it runs as: compiling the rules anew costs five seconds.
+    cache = shutil.copytree(GATE / "kingfisher-cache", work.root / "kingfisher-cache")
+    cache.chmod(0o700)
     command = [
         str(TOOLS / "kingfisher"), "scan", "tree", f"canary/{_NAME}", "--format", "json",
         "--git-history", "none", "--no-validate", "--no-update-check", "--no-ignore", "--no-dedup",
-        "--rule-cache-dir", str(GATE / "kingfisher-cache"),
+        "--rule-cache-dir", str(cache),
     ]  # fmt: skip
     output = await run(command, directory=work.root, codes=(0, _FOUND))
     report: dict[str, Any] = json.loads(output.out.splitlines()[0])

@@ -12,6 +12,8 @@ from runner.workplace import CONFIG, Workplace
 _NAME = "tests"
 _CANARY = "canary_failing"
 _CODES = (0, 1, 2, 3, 4, 5)
+# Interrupted, broken inside, or called wrongly: a module of the tests cannot even be imported.
+_BROKEN = (2, 3, 4)
 
 
 async def check(work: Workplace) -> Outcome:
@@ -25,7 +27,7 @@ async def check(work: Workplace) -> Outcome:
     ]  # fmt: skip
     environment = {"PYTHONPATH": str(work.tree), "PYTHONDONTWRITEBYTECODE": "1"}
     output = await run(command, directory=work.root, codes=_CODES, environment=environment)
-    if not report.exists():
+    if output.code in _BROKEN or not report.exists():
         tail = (output.out + output.errors)[-800:]
         broken = Finding(_NAME, "broken", "error", "tests", f"The tests cannot run: {tail}", fix=_fix())
         return Outcome(len(tests), len(tests), True, [broken])

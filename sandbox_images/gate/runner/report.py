@@ -51,5 +51,7 @@ def crash(tool: str, rule: str, message: str, fix: str) -> Finding:
 
 def document(runs: list[ToolRun], findings: list[Finding]) -> dict[str, object]:
     """The one JSON document that the gate prints; errors first, then by place."""
-    ordered = sorted(findings, key=lambda one: (one.severity, one.path, one.line or 0, one.tool, one.rule))
+    # Two shapes of one rule can meet in one place.
+    once = {(one.tool, one.rule, one.path, one.line, one.column): one for one in findings}.values()
+    ordered = sorted(once, key=lambda one: (one.severity, one.path, one.line or 0, one.tool, one.rule))
     return {"tools": [asdict(run) for run in runs], "findings": [asdict(one) for one in ordered]}

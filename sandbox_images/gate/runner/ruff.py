@@ -45,18 +45,19 @@ async def check_format(work: Workplace) -> Outcome:
     """Whether changed Python files are formatted. A warning: formatting refuses no change."""
     files = [path for path in work.of_kind(PYTHON_SUFFIXES) if work.changed(path)]
     canary = "canary/ruff-format/bad.py"
-    command = [_RUFF, "format", "--check", *_OWN_SETTINGS, canary, *(f"tree/{path}" for path in files)]
+    paths = [canary, *(f"tree/{path}" for path in files)]
+    command = [_RUFF, "format", "--check", *_OWN_SETTINGS, "--output-format", "json", *paths]
     output = await run(command, directory=work.root, codes=(0, 1, 2))
-    prefix = "Would reformat: "
-    different = {line.removeprefix(prefix) for line in output.out.splitlines() if line.startswith(prefix)}
+    # A file that does not parse is left to the other checks: their findings refuse it.
+    different = {one["filename"] for one in json.loads(output.out) if one["code"] == "unformatted"}
     findings = [
         Finding(
             _FORMAT, "format", "warning", path, "The file is not formatted.", fix=advice(_FORMAT, "format")
         )
         for path in files
-        if f"tree/{path}" in different
+        if str(work.tree / path) in different
     ]
-    return Outcome(len(files), len(files), canary in different, findings)
+    return Outcome(len(files), len(files), str(work.root / canary) in different, findings)
 
 
 async def _seen(work: Workplace) -> int:

@@ -23,7 +23,6 @@ async def check(work: Workplace) -> Outcome:
     canaries = sorted(path.relative_to(work.root).as_posix() for path in work.canary(_NAME).iterdir())
     settings = {
         "extends": str(CONFIG / "tsconfig.json"),
-        "compilerOptions": {"typeRoots": ["./node_modules/@types"]},
         "files": [*(f"tree/{path}" for path in files), *canaries],
     }
     config.write_text(json.dumps(settings))
