@@ -15,10 +15,14 @@ log = structlog.get_logger()
 
 
 class IncomingBody:
-    """A request's body as it arrives, at most `limit` bytes of it (Refused past that)."""
+    """A request's body as it arrives, at most `limit` bytes of it (Refused past that).
+
+    `refused` keeps the reason for whoever gave the body to a client that wraps its errors.
+    """
 
     def __init__(self, receive: Receive, *, limit: int) -> None:
         self.read_to_the_end = asyncio.Event()
+        self.refused: Refused | None = None
         self._receive = receive
         self._limit = limit
 
@@ -31,7 +35,8 @@ class IncomingBody:
             piece: bytes = message.get("body", b"")
             size += len(piece)
             if size > self._limit:
-                raise Refused("body_too_large", f"The request is larger than {self._limit} bytes.")
+                self.refused = Refused("body_too_large", f"The request is larger than {self._limit} bytes.")
+                raise self.refused
             if not message.get("more_body", False):
                 self.read_to_the_end.set()
             if piece:

@@ -52,7 +52,7 @@ _NOT_TO_BROWSER_PREFIXES = ("x-atelier-", "access-control-", "cross-origin-")
 
 
 def headers_to_preview(headers: Iterable[tuple[bytes, bytes]], *, token: str) -> Headers:
-    """The browser's headers as the preview gets them: for `localhost`, from nowhere, with the user's token."""
+    """The browser's headers as the preview gets them: for `localhost`, with the user's token."""
     passed = [
         (name, value)
         for name, value in ((raw.decode("latin-1").lower(), text.decode("latin-1")) for raw, text in headers)

@@ -13,7 +13,7 @@ from orchestrator.api.preview_proxy.headers import headers_to_browser, headers_t
 from orchestrator.api.preview_proxy.hosts import host_of, preview_key, target_of
 from orchestrator.api.preview_proxy.pages import preview_page
 from orchestrator.api.relayed_reply import IncomingBody, RelayedReply
-from orchestrator.domain.errors import Conflict, Refused
+from orchestrator.domain.errors import Conflict, Refused, Unavailable
 from orchestrator.ports.forwarding import Outgoing, PreviewServers, Reply
 
 MAX_REQUEST = 10_000_000
@@ -68,9 +68,12 @@ class PreviewProxy:
                 headers=headers_to_preview(scope["headers"], token=self._admission.token(grant)),
                 body=aiter(body) if has_body else None,
             )
-            reply = await self._servers.exchange(
-                user_id=grant.user_id, session_id=grant.session_id, request=request
-            )
+            try:
+                reply = await self._servers.exchange(
+                    user_id=grant.user_id, session_id=grant.session_id, request=request
+                )
+            except Unavailable as error:
+                raise body.refused or error from error
             if _declared_size(reply) > MAX_REPLY:
                 await reply.close()
                 raise Refused("reply_too_large", f"The reply is larger than {MAX_REPLY} bytes.")

@@ -1,28 +1,17 @@
 """Starts the gateway process: `python -m orchestrator.entrypoints.gateway`."""
 
 import asyncio
-import logging
-
-import structlog
 
 from orchestrator.entrypoints.gateway.process import GatewaySettings, run_gateway
+from orchestrator.entrypoints.logs import configure_logs
 from orchestrator.entrypoints.secrets import load_secrets
 from orchestrator.entrypoints.settings import Settings
 
 
 def main() -> None:
+    configure_logs()
     settings = Settings()
     secrets = load_secrets(settings.data)
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-    )
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     asyncio.run(
         run_gateway(
             GatewaySettings(
