@@ -8,7 +8,7 @@ import shutil
 import tarfile
 import tempfile
 import uuid
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,10 @@ import docker
 
 SECCOMP = Path(__file__).parents[1] / "sandbox" / "seccomp.json"
 PASSWORD = "smoke-test"
-_MODEL = {"npm": "@ai-sdk/openai-compatible", "options": {"baseURL": "http://127.0.0.1:8800/llm/v1", "apiKey": "x"}}
+_MODEL = {
+    "npm": "@ai-sdk/openai-compatible",
+    "options": {"baseURL": "http://127.0.0.1:8800/llm/v1", "apiKey": "x"},
+}
 _CONFIG = {
     "autoupdate": False,
     "share": "disabled",
@@ -28,6 +31,13 @@ _CONFIG = {
     "provider": {"gateway": {**_MODEL, "models": {"rehearsal": {"name": "Rehearsal", "tool_call": True}}}},
 }
 _HOME = "rw,nosuid,nodev,exec,size=256m,uid=10001,gid=10001,mode=0700"
+
+
+async def until(fact: Callable[[], bool], *, seconds: float) -> None:
+    """Wait for a fact, no longer than so many seconds."""
+    async with asyncio.timeout(seconds):
+        while not fact():  # noqa: ASYNC110 - the fact is made by another process
+            await asyncio.sleep(0.02)
 
 
 @dataclass
@@ -55,10 +65,9 @@ class RunningSandbox:
         found: dict[str, Any] = json.loads(body)
         return found
 
-    async def until_socket(self, name: str, *, exists: bool = True, seconds: float = 60) -> None:
-        async with asyncio.timeout(seconds):
-            while (self.sockets / name).exists() is not exists:
-                await asyncio.sleep(0.02)
+    async def until_socket(self, name: str, *, seconds: float = 60) -> None:
+        """Wait for a socket: nothing but the file system tells of it."""
+        await until(lambda: (self.sockets / name).exists(), seconds=seconds)
 
     async def run(self, *command: str) -> tuple[int, str]:
         # In a thread: the gateway is served by this event loop.
@@ -69,15 +78,11 @@ class RunningSandbox:
 @asynccontextmanager
 async def running_sandbox(image: str, *, leash_seconds: int = 90) -> AsyncIterator[RunningSandbox]:
     """Start a sandbox with a gateway that greets; everything is removed at the end."""
-    place = Path(tempfile.mkdtemp(prefix="sandbox-"))
+    place = _place()
     client = docker.from_env()
     volume = client.volumes.create(f"atelier-smoke-{uuid.uuid4().hex[:12]}")
-    for name in ("gateway", "sockets"):
-        (place / name).mkdir(mode=0o755)
-    place.chmod(0o755)
-    os.chown(place / "sockets", 10001, 10001)
     gateway = await asyncio.start_unix_server(_greet, path=place / "gateway" / "gateway.sock")
-    (place / "gateway" / "gateway.sock").chmod(0o666)
+    os.chmod(place / "gateway" / "gateway.sock", 0o666)
     container = client.containers.create(
         image,
         user="10001:10001",
@@ -114,6 +119,15 @@ async def running_sandbox(image: str, *, leash_seconds: int = 90) -> AsyncIterat
         volume.remove(force=True)
         shutil.rmtree(place, ignore_errors=True)
         client.close()
+
+
+def _place() -> Path:
+    place = Path(tempfile.mkdtemp(prefix="sandbox-"))
+    place.chmod(0o755)
+    for name in ("gateway", "sockets"):
+        (place / name).mkdir(mode=0o755)
+    os.chown(place / "sockets", 10001, 10001)
+    return place
 
 
 async def _greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
