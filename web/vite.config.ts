@@ -11,11 +11,6 @@ export default defineConfig({
   build: {
     // Monaco is one lazy chunk of about 3 MB, loaded when the first diff is opened.
     chunkSizeWarningLimit: 4000,
-    rolldownOptions: {
-      output: {
-        codeSplitting: { groups: [{ name: 'monaco', test: /node_modules[\\/]monaco-editor/ }] },
-      },
-    },
   },
   test: {
     environment: 'happy-dom',

@@ -1,4 +1,4 @@
-// Writes src/generated/*.ts from the shapes that the server prints; with --check it only compares.
+// Writes src/generated/api.ts from the API's own description, events included; with --check it only compares.
 import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -8,7 +8,7 @@ import * as prettier from 'prettier';
 
 const web = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const root = path.dirname(web);
-const check = process.argv.includes('--check');
+const target = path.join(web, 'src', 'generated', 'api.ts');
 const python = process.env.ATELIER_PYTHON ?? path.join(root, '.venv', 'bin', 'python');
 
 const printed = execFileSync(python, ['-m', 'orchestrator.entrypoints.schemas'], {
@@ -16,39 +16,21 @@ const printed = execFileSync(python, ['-m', 'orchestrator.entrypoints.schemas'],
   encoding: 'utf8',
   maxBuffer: 64 * 1024 * 1024,
 });
-const { events, openapi } = JSON.parse(printed);
+const text = await typesOf(asWritten(JSON.parse(printed)));
+const matches = (await readFile(target, 'utf8').catch(() => null)) === text;
 
-const documents = { 'events.ts': asWritten(documentOf('Events', events)) };
-if (openapi !== null) documents['api.ts'] = asWritten(openapi);
-
-const drifted = [];
-for (const [name, document] of Object.entries(documents)) {
-  const target = path.join(web, 'src', 'generated', name);
-  const text = await typesOf(document, target);
-  if ((await readFile(target, 'utf8').catch(() => null)) === text) continue;
-  drifted.push(path.relative(root, target));
-  if (check) continue;
-  await mkdir(path.dirname(target), { recursive: true });
-  await writeFile(target, text);
-}
-
-if (check && drifted.length > 0) {
-  console.error(`These types differ from the server: ${drifted.join(', ')}. Run: npm run types`);
+if (matches) {
+  console.log('The types match the server.');
+} else if (process.argv.includes('--check')) {
+  console.error('web/src/generated/api.ts differs from the server. Run: npm run types');
   process.exitCode = 1;
 } else {
-  console.log(drifted.length > 0 ? `Written: ${drifted.join(', ')}` : 'The types match the server.');
+  await mkdir(path.dirname(target), { recursive: true });
+  await writeFile(target, text);
+  console.log('Written: web/src/generated/api.ts');
 }
 
-function documentOf(title, { $defs, ...schema }) {
-  return {
-    openapi: '3.1.0',
-    info: { title, version: '1' },
-    paths: {},
-    components: { schemas: { ...$defs, StreamedEvent: schema } },
-  };
-}
-
-async function typesOf(document, target) {
+async function typesOf(document) {
   const nodes = await openapiTS(withoutDiscriminators(document), {
     alphabetize: true,
     rootTypes: true,
@@ -65,10 +47,8 @@ function asWritten(document) {
   const read = JSON.stringify(Object.values(document.paths).map(bodies));
   const schemas = Object.entries(document.components.schemas).map(([name, schema]) => {
     const isRead = read.includes(`"#/components/schemas/${name}"`);
-    return [
-      name,
-      isRead || !schema.properties ? schema : { ...schema, required: Object.keys(schema.properties) },
-    ];
+    const required = isRead || !schema.properties ? schema.required : Object.keys(schema.properties);
+    return [name, { ...schema, required }];
   });
   return { ...document, components: { ...document.components, schemas: Object.fromEntries(schemas) } };
 }

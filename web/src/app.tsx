@@ -1,7 +1,7 @@
 // Which page stands at which address, and who has to sign in first.
 import { useQuery } from '@tanstack/react-query';
 import { Route, Switch } from 'wouter';
-import type { User } from '@/api/models';
+import type { User } from '@/generated/api';
 import { installationQuery, meQuery } from '@/api/queries';
 import { Button } from '@/design/button';
 import { Spinner } from '@/design/spinner';

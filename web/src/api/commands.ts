@@ -1,12 +1,6 @@
 // What a person can tell the API to do; every command carries an id, so a repeat is harmless.
-import type {
-  MessageReceipt,
-  PreviewAddress,
-  Publication,
-  ReviewDecision,
-  SessionSummary,
-  User,
-} from './models';
+import type { MessageAnswer, PreviewAnswer, Publication, SessionSummary, User } from '@/generated/api';
+import type { ReviewDecision } from '@/api/models';
 import { request } from './request';
 
 export const MAX_MESSAGE_CHARACTERS = 16_000;
@@ -24,7 +18,7 @@ export function openSession(id: string, title?: string): Promise<SessionSummary>
   return request('PUT', `/api/sessions/${id}`, title === undefined ? {} : { title });
 }
 
-export function sendMessage(sessionId: string, id: string, text: string): Promise<MessageReceipt> {
+export function sendMessage(sessionId: string, id: string, text: string): Promise<MessageAnswer> {
   return request('POST', `/api/sessions/${sessionId}/messages`, { id, text });
 }
 
@@ -41,7 +35,7 @@ export function stopTurn(sessionId: string): Promise<void> {
   return request('POST', `/api/sessions/${sessionId}/stop`);
 }
 
-export function startPreview(sessionId: string): Promise<PreviewAddress> {
+export function startPreview(sessionId: string): Promise<PreviewAnswer> {
   return request('POST', `/api/sessions/${sessionId}/preview`);
 }
 

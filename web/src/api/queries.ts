@@ -1,14 +1,14 @@
 // What the API can be asked, as cached queries with their keys.
 import { queryOptions } from '@tanstack/react-query';
 import type {
-  Change,
+  ChangeAnswer,
   FileVersions,
   Installation,
   Publication,
   PublicationDetail,
   SessionSummary,
   User,
-} from './models';
+} from '@/generated/api';
 import { ApiError, request } from './request';
 
 const IN_MOTION = 2_000;
@@ -44,7 +44,8 @@ export const sessionsQuery = queryOptions({
 export const changesQuery = (sessionId: string) =>
   queryOptions({
     queryKey: ['changes', sessionId],
-    queryFn: ({ signal }) => request<Change>('GET', `/api/sessions/${sessionId}/changes`, undefined, signal),
+    queryFn: ({ signal }) =>
+      request<ChangeAnswer>('GET', `/api/sessions/${sessionId}/changes`, undefined, signal),
   });
 
 /** One file of a session's change; the tree is part of the key, so another tree is another answer. */

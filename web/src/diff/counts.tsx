@@ -1,5 +1,5 @@
 // How many lines a file gained and lost.
-import type { FileChange } from '@/api/models';
+import type { FileChange } from '@/generated/api';
 import { useWords } from '@/words/language';
 import styles from './diff.module.css';
 

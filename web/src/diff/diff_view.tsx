@@ -2,7 +2,7 @@
 import { useQuery, type UseQueryOptions } from '@tanstack/react-query';
 import { Columns2, FileQuestion, Rows2 } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
-import type { FileChange, FileVersions } from '@/api/models';
+import type { FileChange, FileVersions } from '@/generated/api';
 import { EmptyState } from '@/design/empty_state';
 import { Segmented } from '@/design/segmented';
 import { Spinner } from '@/design/spinner';

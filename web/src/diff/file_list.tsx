@@ -1,6 +1,7 @@
 // The files of a change, to choose from.
 import { FileMinus, FilePlus, FilePen } from 'lucide-react';
-import type { FileChange, FileStatus } from '@/api/models';
+import type { FileChange } from '@/generated/api';
+import type { FileStatus } from '@/api/models';
 import { useWords } from '@/words/language';
 import { Counts } from './counts';
 import styles from './diff.module.css';

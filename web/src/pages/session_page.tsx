@@ -2,12 +2,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { FileDiff, ListTodo, MessageSquare, MonitorPlay } from 'lucide-react';
 import { useState } from 'react';
+import { useHistoryState } from 'wouter/use-browser-location';
 import { changesQuery, sessionsQuery } from '@/api/queries';
+import { Button } from '@/design/button';
 import { ChangesPanel } from '@/features/changes/changes_panel';
 import { ChatPanel } from '@/features/chat/chat_panel';
 import { PlanPanel } from '@/features/plan/plan_panel';
 import { PreviewPanel } from '@/features/preview/preview_panel';
 import { PublishButton } from '@/features/publish/publish_button';
+import { readOpening } from '@/session/opening';
 import { useSession, type LiveSession } from '@/session/use_session';
 import { ErrorBox } from '@/shell/error_box';
 import { usePageTitle } from '@/shell/page_title';
@@ -24,15 +27,29 @@ import { useKeepFresh } from './use_keep_fresh';
 type TabName = 'chat' | 'plan' | 'changes' | 'preview';
 
 export function SessionPage({ id }: { readonly id: string }) {
-  const session = useSession(id);
+  const session = useSession(id, readOpening(useHistoryState()));
   if (session.problem === null) return <OpenSession session={session} />;
   const problem = problemOf(session.problem);
   return problem === null ? (
     <div className={styles.failed}>
-      <ErrorBox error={session.problem} />
+      <ErrorBox error={session.problem} actions={<ReloadButton />} />
     </div>
   ) : (
     <ProblemPage problem={problem} />
+  );
+}
+
+function ReloadButton() {
+  const words = useWords();
+  return (
+    <Button
+      size="sm"
+      onClick={() => {
+        location.reload();
+      }}
+    >
+      {words.general.retry}
+    </Button>
   );
 }
 

@@ -7,6 +7,7 @@ import type { SessionView } from '@/session/view';
 export function useKeepFresh(id: string, view: SessionView): void {
   const cache = useQueryClient();
   const { treeMoves, publicationMoves, phase, title } = view;
+  const begun = view.cursor !== null;
   useEffect(() => {
     if (treeMoves > 0) void cache.invalidateQueries({ queryKey: changesQuery(id).queryKey });
   }, [cache, id, treeMoves]);
@@ -15,5 +16,5 @@ export function useKeepFresh(id: string, view: SessionView): void {
   }, [cache, publicationMoves]);
   useEffect(() => {
     void cache.invalidateQueries({ queryKey: sessionsQuery.queryKey });
-  }, [cache, phase, title]);
+  }, [cache, phase, title, begun]);
 }

@@ -1,5 +1,6 @@
 // The steps of the fold that work on the list of entries; each returns a new list.
 import type {
+  GateCompleted,
   Notice,
   ReasoningDelta,
   SandboxStepped,
@@ -9,7 +10,7 @@ import type {
   ToolFailed,
   ToolProgress,
   UserMessage,
-} from '@/generated/events';
+} from '@/generated/api';
 import type { Entry, ToolState } from './view';
 
 type Entries = readonly Entry[];
@@ -123,20 +124,56 @@ export function tearUnfinished(entries: Entries): Entries {
   );
 }
 
-/** Steps of one preparation stand together; a step after the end begins another preparation. */
+/** A publication checks its tree once more: the same verdict again is no news and stays where it was. */
+export function putVerdict(entries: Entries, { turn_id, at, verdict, repair }: GateCompleted): Entries {
+  const known = entries.some(
+    (entry) =>
+      entry.kind === 'gate' && entry.verdict.tree === verdict.tree && entry.verdict.passed === verdict.passed,
+  );
+  if (turn_id === null && known) return entries;
+  return put(entries, { kind: 'gate', key: `gate-${turn_id ?? at}-${verdict.tree}`, verdict, repair });
+}
+
+/** A publication that fails before it was opened is known by its state alone. */
+export function putPublication(
+  entries: Entries,
+  key: string,
+  news: Partial<Omit<EntryOf<'publication'>, 'kind' | 'key'>>,
+): Entries {
+  const known = entries[indexOf(entries, 'publication', key)];
+  const before =
+    known?.kind === 'publication'
+      ? known
+      : ({
+          kind: 'publication',
+          key,
+          number: 0,
+          title: '',
+          branch: '',
+          state: 'opening',
+          detail: '',
+        } as const);
+  return put(entries, { ...before, ...news });
+}
+
+/** Steps of one preparation stand together; what follows its end right away still belongs to it. */
 export function noteSandboxStep(entries: Entries, event: SandboxStepped): Entries {
   const at = entries.findLastIndex((entry) => entry.kind === 'sandbox');
   const entry = entries[at];
-  if (entry?.kind !== 'sandbox' || isPrepared(entry.steps)) {
+  const known = entry?.kind === 'sandbox' ? entry.steps.findIndex(({ step }) => step === event.step) : -1;
+  if (entry?.kind !== 'sandbox' || !(isPreparing(entry.steps) || (at === entries.length - 1 && known < 0))) {
     return [...entries, { kind: 'sandbox', key: `sandbox-${event.at}`, steps: [event] }];
   }
-  const known = entry.steps.findIndex(({ step }) => step === event.step);
   const steps = known < 0 ? [...entry.steps, event] : entry.steps.with(known, event);
   return entries.with(at, { ...entry, steps });
 }
 
-export function isPrepared(steps: readonly SandboxStepped[]): boolean {
-  return steps.some(({ step, state }) => state === 'failed' || (step === 'ready' && state === 'completed'));
+/** Whether more steps are to come. A workspace made in a sandbox that runs already is one step and done. */
+export function isPreparing(steps: readonly SandboxStepped[]): boolean {
+  if (steps.some(({ step, state }) => state === 'failed' || (step === 'ready' && state === 'completed'))) {
+    return false;
+  }
+  return !steps.every(({ step, state }) => step === 'workspace' && state === 'completed');
 }
 
 /** The same notice twice in a row is one notice that counts. */

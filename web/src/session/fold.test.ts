@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '@/api/request';
-import type { StreamedEvent } from '@/generated/events';
+import type { StreamedEvent } from '@/generated/api';
+import { isPreparing } from './entries';
 import { fold } from './fold';
 import { reduce } from './reduce';
 import { EMPTY_VIEW, type SessionView } from './view';
@@ -151,7 +152,7 @@ describe('the fold', () => {
     expect(view.entries.map(({ kind, key }) => `${kind} ${key}`)).toEqual([
       'text p1',
       'tool c1',
-      `resumed resumed-${TURN}-2`,
+      `resumed resumed-${TURN}-2026-11-20T12:00:00Z`,
     ]);
   });
 
@@ -211,6 +212,53 @@ describe('the fold', () => {
     expect(view.entries).toMatchObject([
       { kind: 'sandbox', steps: [{ state: 'completed' }, { state: 'completed' }] },
       { kind: 'sandbox', steps: [{ state: 'started' }] },
+    ]);
+  });
+});
+
+describe('the fold of a sandbox that runs already', () => {
+  it('shows a workspace made in it as done, and a workspace right after "ready" as part of the same preparation', () => {
+    const step = (name: 'container' | 'ready' | 'workspace') =>
+      say('sandbox_step', { step: name, state: 'completed', elapsed_ms: 1, detail: '' }, null);
+    expect(viewOf(step('workspace'), message('m1'), step('container')).entries).toHaveLength(3);
+    expect(viewOf(step('container'), step('ready'), step('workspace')).entries).toHaveLength(1);
+    const single = viewOf(step('workspace')).entries[0];
+    expect(single?.kind === 'sandbox' && isPreparing(single.steps)).toBe(false);
+  });
+});
+
+describe('the fold of verdicts', () => {
+  const judged = (tree: string, passed: boolean, turn_id: string | null) =>
+    say(
+      'gate_completed',
+      { verdict: { tree, image: 'i', passed, findings: [], tools: [], duration_ms: 1 }, repair: 0 },
+      turn_id,
+    );
+
+  it('keeps the verdict on each tree, and shows the repeated check of a publication only when it differs', () => {
+    const view = viewOf(
+      judged('t1', false, 'turn-a'),
+      judged('t2', true, 'turn-b'),
+      judged('t2', true, null),
+    );
+    expect(view.entries.map(({ kind }) => kind)).toEqual(['gate', 'gate']);
+    expect(Object.keys(view.verdicts)).toEqual(['t1', 't2']);
+    expect(viewOf(judged('t2', true, 'turn-b'), judged('t3', false, null)).entries).toHaveLength(2);
+  });
+});
+
+describe('the fold of publications', () => {
+  it('follows one from opened to merged, and knows one that failed before it was opened', () => {
+    const opened = say(
+      'publication_opened',
+      { publication_id: 'p1', number: 3, title: 'Chart', branch: 'b', commit: 'c' },
+      null,
+    );
+    const now = (publication_id: string, state: 'merged' | 'failed') =>
+      say('publication_updated', { publication_id, state, detail: 'why' }, null);
+    expect(viewOf(opened, now('p1', 'merged')).entries).toMatchObject([{ number: 3, state: 'merged' }]);
+    expect(viewOf(now('p2', 'failed')).entries).toMatchObject([
+      { number: 0, state: 'failed', detail: 'why' },
     ]);
   });
 });

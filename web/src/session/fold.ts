@@ -1,5 +1,5 @@
 // How one event changes the view of a session: pure, and the same for history and live.
-import type { StreamedEvent } from '@/generated/events';
+import type { StreamedEvent } from '@/generated/api';
 import { compareCursors } from './cursor';
 import {
   appendDelta,
@@ -10,7 +10,9 @@ import {
   noteSandboxStep,
   put,
   putMessage,
+  putPublication,
   putTool,
+  putVerdict,
   unqueue,
   update,
 } from './entries';
@@ -29,7 +31,10 @@ function apply(view: SessionView, event: StreamedEvent['event']): SessionView {
     case 'session_created':
       return { ...view, title: event.title };
     case 'user_message':
-      return { ...view, entries: putMessage(entries, event, view.phase !== 'idle') };
+      return {
+        ...view,
+        entries: putMessage(entries, event, view.phase !== 'idle' || view.checkingSince !== null),
+      };
     case 'turn_started':
       return {
         ...view,
@@ -44,7 +49,7 @@ function apply(view: SessionView, event: StreamedEvent['event']): SessionView {
         phase: 'working',
         entries: put(forgetUnfinished(entries, event.turn_id), {
           kind: 'resumed',
-          key: `resumed-${event.turn_id ?? ''}-${event.attempt}`,
+          key: `resumed-${event.turn_id ?? ''}-${event.at}`,
           attempt: event.attempt,
         }),
       };
@@ -99,38 +104,27 @@ function apply(view: SessionView, event: StreamedEvent['event']): SessionView {
       return {
         ...view,
         verdict: event.verdict,
+        verdicts: { ...view.verdicts, [event.verdict.tree]: event.verdict },
         checkingSince: null,
         treeMoves: view.treeMoves + 1,
-        entries: put(entries, {
-          kind: 'gate',
-          key: `gate-${event.verdict.tree}-${event.at}`,
-          verdict: event.verdict,
-          repair: event.repair,
-        }),
+        entries: putVerdict(entries, event),
       };
     case 'publication_opened':
       return {
         ...view,
         publicationMoves: view.publicationMoves + 1,
-        entries: put(entries, {
-          kind: 'publication',
-          key: event.publication_id,
+        entries: putPublication(entries, event.publication_id, {
           number: event.number,
           title: event.title,
           branch: event.branch,
           state: 'open',
-          detail: '',
         }),
       };
     case 'publication_updated':
       return {
         ...view,
         publicationMoves: view.publicationMoves + 1,
-        entries: update(entries, 'publication', event.publication_id, (entry) => ({
-          ...entry,
-          state: event.state,
-          detail: event.detail,
-        })),
+        entries: putPublication(entries, event.publication_id, { state: event.state, detail: event.detail }),
       };
     case 'sandbox_step':
       return { ...view, entries: noteSandboxStep(entries, event) };
@@ -141,7 +135,7 @@ function apply(view: SessionView, event: StreamedEvent['event']): SessionView {
         ...view,
         phase: event.ending === 'waiting' ? 'waiting' : 'idle',
         turnSince: null,
-        checkingSince: event.changed && event.ending === 'completed' ? event.at : null,
+        checkingSince: event.changed && event.ending !== 'waiting' ? event.at : null,
         treeMoves: view.treeMoves + 1,
         entries: event.ending === 'stopped' ? put(ended, stopped) : ended,
       };

@@ -1,6 +1,6 @@
 // The one reducer of a session's page: what the server says and what the person just did.
 import type { ApiError } from '@/api/request';
-import type { StreamedEvent } from '@/generated/events';
+import type { StreamedEvent } from '@/generated/api';
 import { put, tearUnfinished, update } from './entries';
 import { fold } from './fold';
 import { EMPTY_VIEW, type SessionView } from './view';

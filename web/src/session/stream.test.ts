@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { EventPage } from '@/api/models';
+import type { EventPage, StreamedEvent } from '@/generated/api';
 import { ApiError } from '@/api/request';
-import type { StreamedEvent } from '@/generated/events';
 import { delayAfter, followSession, type StreamListener, type StreamWorld } from './stream';
 
 class FakeSocket {

@@ -1,7 +1,6 @@
 // Keeps a session's events coming: a WebSocket that resumes by cursor, and polling when sockets do not pass.
-import type { EventPage } from '@/api/models';
+import type { EventPage, StreamedEvent } from '@/generated/api';
 import { ApiError, request } from '@/api/request';
-import type { StreamedEvent } from '@/generated/events';
 
 export type Connection = 'connecting' | 'live' | 'reconnecting' | 'polling';
 
@@ -15,7 +14,7 @@ export interface StreamListener {
 /** The outside world of a stream, so that tests can be one. */
 export interface StreamWorld {
   readonly openSocket: (path: string) => WebSocket;
-  readonly loadEvents: (sessionId: string, after: string | null) => Promise<EventPage>;
+  readonly loadEvents: (sessionId: string, cursor: string | null) => Promise<EventPage>;
   readonly random: () => number;
 }
 
@@ -33,12 +32,8 @@ const POLLS_BETWEEN_SOCKETS = 20;
 const GATHER = 24;
 
 export const browserWorld: StreamWorld = {
-  openSocket: (path) => new WebSocket(path.replace(/^/, location.origin.replace(/^http/, 'ws'))),
-  loadEvents: (sessionId, after) =>
-    request(
-      'GET',
-      `/api/sessions/${sessionId}/events${after === null ? '' : `?after=${encodeURIComponent(after)}`}`,
-    ),
+  openSocket: (path) => new WebSocket(`${location.origin.replace(/^http/, 'ws')}${path}`),
+  loadEvents: (sessionId, cursor) => request('GET', `/api/sessions/${sessionId}/events${after(cursor)}`),
   random: Math.random,
 };
 
@@ -117,9 +112,7 @@ export function followSession(
   };
 
   const connect = () => {
-    const mine = world.openSocket(
-      `/api/sessions/${sessionId}/stream?after=${encodeURIComponent(cursor ?? '')}`,
-    );
+    const mine = world.openSocket(`/api/sessions/${sessionId}/stream${after(cursor)}`);
     socket = mine;
     mine.onmessage = ({ data }) => {
       if (socket !== mine) return;
@@ -201,6 +194,10 @@ export function followSession(
 export function delayAfter(failures: number, random: () => number): number {
   const longest = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** (failures - 1));
   return longest / 2 + (random() * longest) / 2;
+}
+
+function after(cursor: string | null): string {
+  return cursor === null || cursor === '' ? '' : `?after=${encodeURIComponent(cursor)}`;
 }
 
 function isFinal(error: unknown): error is ApiError {

@@ -1,8 +1,9 @@
-// Connects a page to its session: the folded view, the state of the connection, and what the person may do.
-import { useCallback, useEffect, useReducer, useState } from 'react';
+// Connects a page to its session: the folded view, the state of the connection, and what the person may say.
+import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
 import { openSession, sendMessage } from '@/api/commands';
 import { newId } from '@/api/identifier';
 import { ApiError } from '@/api/request';
+import type { Opening } from './opening';
 import { reduce } from './reduce';
 import { followSession, type Connection } from './stream';
 import { EMPTY_VIEW, type SessionView } from './view';
@@ -20,17 +21,40 @@ export interface LiveSession {
 }
 
 /** A component with this hook is to be keyed by the session's id: one life, one session. */
-export function useSession(id: string): LiveSession {
+export function useSession(id: string, opening: Opening | null): LiveSession {
   const [view, dispatch] = useReducer(reduce, EMPTY_VIEW);
+  const [begin] = useState(opening);
   const [connection, setConnection] = useState<Connection>('connecting');
-  const [loaded, setLoaded] = useState(false);
+  const [loaded, setLoaded] = useState(begin !== null);
   const [problem, setProblem] = useState<ApiError | null>(null);
+  const opened = useRef<Promise<unknown>>(Promise.resolve());
 
-  useEffect(
-    () =>
-      followSession(id, {
+  const sendAgain = useCallback(
+    (messageId: string, text: string) => {
+      dispatch({ kind: 'message_sent', id: messageId, text, at: new Date().toISOString() });
+      opened.current
+        .then(() => sendMessage(id, messageId, text))
+        .then(
+          (receipt) => {
+            dispatch({ kind: 'message_accepted', id: messageId, queued: receipt.state === 'queued' });
+          },
+          (error: unknown) => {
+            dispatch({ kind: 'message_refused', id: messageId, refusal: asApiError(error) });
+          },
+        );
+    },
+    [id],
+  );
+
+  useEffect(() => {
+    let stop: (() => void) | null = null;
+    let ended = false;
+    const follow = () => {
+      if (ended) return;
+      // Opened: a reload has nothing to repeat any more.
+      if (begin !== null) history.replaceState(null, '');
+      stop = followSession(id, {
         onEvents: (events) => {
-          setLoaded(true);
           dispatch({ kind: 'events', events });
         },
         onReset: () => {
@@ -42,25 +66,19 @@ export function useSession(id: string): LiveSession {
           if (next === 'reconnecting') dispatch({ kind: 'disconnected' });
         },
         onProblem: setProblem,
-      }),
-    [id],
-  );
+      });
+    };
+    opened.current = begin === null ? Promise.resolve() : openSession(id);
+    opened.current.then(follow, (error: unknown) => {
+      setProblem(asApiError(error));
+    });
+    if (begin?.first) sendAgain(begin.first.id, begin.first.text);
+    return () => {
+      ended = true;
+      stop?.();
+    };
+  }, [id, begin, sendAgain]);
 
-  const sendAgain = useCallback(
-    (messageId: string, text: string) => {
-      dispatch({ kind: 'message_sent', id: messageId, text, at: new Date().toISOString() });
-      sendMessage(id, messageId, text).then(
-        (receipt) => {
-          dispatch({ kind: 'message_accepted', id: messageId, queued: receipt.state === 'queued' });
-        },
-        (error: unknown) => {
-          const refusal = error instanceof ApiError ? error : new ApiError(0, 'server_failed', String(error));
-          dispatch({ kind: 'message_refused', id: messageId, refusal });
-        },
-      );
-    },
-    [id],
-  );
   const send = useCallback(
     (text: string) => {
       sendAgain(newId(), text);
@@ -74,10 +92,6 @@ export function useSession(id: string): LiveSession {
   return { id, view, connection, loaded, problem, send, sendAgain, withdraw };
 }
 
-/** Opens a session under a fresh id and, when there is one, sends its first message. */
-export async function beginSession(text?: string): Promise<string> {
-  const id = newId();
-  await openSession(id);
-  if (text !== undefined) await sendMessage(id, newId(), text);
-  return id;
+function asApiError(error: unknown): ApiError {
+  return error instanceof ApiError ? error : new ApiError(0, 'server_failed', String(error));
 }

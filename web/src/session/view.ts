@@ -1,14 +1,7 @@
 // What a session looks like to the person in it: the value that the fold makes from events.
 import type { PublicationState } from '@/api/models';
 import type { ApiError } from '@/api/request';
-import type {
-  FileChanged,
-  QuestionItem,
-  SandboxStepped,
-  Todo,
-  UserMessage,
-  Verdict,
-} from '@/generated/events';
+import type { FileChanged, QuestionItem, SandboxStepped, Todo, UserMessage, Verdict } from '@/generated/api';
 
 export type Delivery = 'sending' | 'queued' | 'sent' | 'refused';
 
@@ -127,6 +120,8 @@ export interface SessionView {
   readonly todos: readonly Todo[];
   readonly files: Readonly<Record<string, FileChanged>>;
   readonly verdict: Verdict | null;
+  /** The verdict on each tree that the gate has seen. */
+  readonly verdicts: Readonly<Record<string, Verdict>>;
   /** When a turn ended with a change that the gate has not judged yet. */
   readonly checkingSince: string | null;
   /** Grows whenever the workspace's tree may have become another one. */
@@ -146,6 +141,7 @@ export const EMPTY_VIEW: SessionView = {
   todos: [],
   files: {},
   verdict: null,
+  verdicts: {},
   checkingSince: null,
   treeMoves: 0,
   publicationMoves: 0,

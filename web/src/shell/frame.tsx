@@ -2,7 +2,7 @@
 import { Menu, X } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
-import type { User } from '@/api/models';
+import type { User } from '@/generated/api';
 import { IconButton } from '@/design/button';
 import { classes } from '@/design/classes';
 import { Logo } from '@/design/logo';

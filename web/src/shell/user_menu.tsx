@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { ChevronsUpDown, LogOut } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { signOut } from '@/api/commands';
-import type { User } from '@/api/models';
+import type { User } from '@/generated/api';
 import { meQuery } from '@/api/queries';
 import { Avatar } from '@/design/avatar';
 import { useWords } from '@/words/language';

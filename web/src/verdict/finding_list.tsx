@@ -1,7 +1,7 @@
 // Findings under the files that they are in.
 import { FileCode2 } from 'lucide-react';
 import { Pill } from '@/design/pill';
-import type { Finding } from '@/generated/events';
+import type { Finding } from '@/generated/api';
 import { useWords } from '@/words/language';
 import { byFile } from './findings';
 import styles from './verdict_card.module.css';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Finding } from '@/generated/events';
+import type { Finding } from '@/generated/api';
 import { byFile } from './findings';
 
 const finding = (path: string, line: number | null, severity: Finding['severity'] = 'error'): Finding => ({

@@ -1,5 +1,5 @@
 // Findings in the order in which people read them: by file, errors first, then by line.
-import type { Finding, Verdict } from '@/generated/events';
+import type { Finding, Verdict } from '@/generated/api';
 
 export interface FileFindings {
   /** Empty for findings about the change as a whole. */

@@ -1,6 +1,6 @@
 // How each tool of the gate ran, and which tree they all saw.
 import { Check, CircleAlert, X } from 'lucide-react';
-import type { ToolRun, Verdict } from '@/generated/events';
+import type { ToolRun, Verdict } from '@/generated/api';
 import { useLanguage, useWords } from '@/words/language';
 import { duration } from '@/words/time';
 import styles from './tool_runs.module.css';

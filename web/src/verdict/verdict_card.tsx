@@ -2,7 +2,7 @@
 import { ShieldCheck, ShieldX } from 'lucide-react';
 import { classes } from '@/design/classes';
 import { Disclosure } from '@/design/disclosure';
-import type { Verdict } from '@/generated/events';
+import type { Verdict } from '@/generated/api';
 import { useLanguage, useWords } from '@/words/language';
 import { duration } from '@/words/time';
 import { FindingList } from './finding_list';

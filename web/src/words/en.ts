@@ -1,7 +1,7 @@
 // Every word of the product in English; `Words` is the list that other languages must fill.
 import { englishPublishing } from './publishing_en';
 import { englishErrors } from './errors_en';
-import type { SandboxStepped, Todo } from '@/generated/events';
+import type { SandboxStepped, Todo } from '@/generated/api';
 
 const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
 

@@ -10,6 +10,7 @@ export const englishPublishing = {
       nothing: 'There is nothing to publish yet.',
       working: 'The agent is still at work.',
       waiting: 'The agent waits for your answer.',
+      checking: 'The gate checks this change right now.',
       unchecked: 'The gate has not checked this state yet.',
       refused: 'The gate refused this change.',
       published: 'This state is published already.',

@@ -10,6 +10,7 @@ export const russianPublishing: typeof englishPublishing = {
       nothing: 'Публиковать пока нечего.',
       working: 'Агент ещё работает.',
       waiting: 'Агент ждёт вашего ответа.',
+      checking: 'Изменение сейчас проверяется.',
       unchecked: 'Это состояние ещё не проверено.',
       refused: 'Изменение не прошло проверку.',
       published: 'Это состояние уже опубликовано.',

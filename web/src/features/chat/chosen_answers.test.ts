@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { QuestionItem } from '@/generated/events';
+import type { QuestionItem } from '@/generated/api';
 import { answersOf, NOTHING, pick, write } from './chosen_answers';
 
 const one: QuestionItem = { question: 'Which?', header: '', options: [], multiple: false };

@@ -1,5 +1,5 @@
 // What a person has chosen so far in a question card, and the answers that it makes.
-import type { QuestionItem } from '@/generated/events';
+import type { QuestionItem } from '@/generated/api';
 
 export interface Choice {
   readonly labels: readonly string[];

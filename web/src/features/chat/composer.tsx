@@ -3,7 +3,6 @@ import { ArrowUp, Square } from 'lucide-react';
 import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { MAX_MESSAGE_CHARACTERS } from '@/api/commands';
 import { Button } from '@/design/button';
-import { Spinner } from '@/design/spinner';
 import { useWords } from '@/words/language';
 import styles from './composer.module.css';
 import { useDraft } from './use_draft';
@@ -15,7 +14,6 @@ interface ComposerProps {
   readonly hint: string;
   /** Why nothing can be sent; null when it can. */
   readonly blocked?: string | null;
-  readonly busy?: boolean;
   readonly onSend: (text: string) => void;
   readonly onStop?: (() => void) | undefined;
   readonly stopping?: boolean;
@@ -26,7 +24,7 @@ export function Composer({
   placeholder,
   hint,
   blocked = null,
-  busy = false,
+
   ...rest
 }: ComposerProps) {
   const { onSend, onStop, stopping = false } = rest;
@@ -36,7 +34,7 @@ export function Composer({
   const [focused, setFocused] = useState(false);
   const length = charactersIn(text);
   const over = length - MAX_MESSAGE_CHARACTERS;
-  const mayBeSent = text.trim() !== '' && over <= 0 && blocked === null && !busy;
+  const mayBeSent = text.trim() !== '' && over <= 0 && blocked === null;
 
   const send = () => {
     if (!mayBeSent) return;
@@ -97,7 +95,7 @@ export function Composer({
           title={words.composer.send}
           disabled={!mayBeSent}
         >
-          {busy ? <Spinner /> : <ArrowUp aria-hidden="true" />}
+          <ArrowUp aria-hidden="true" />
         </button>
       </div>
     </form>

@@ -1,6 +1,6 @@
 // The present step of the plan on one line, above the composer.
 import { ListTodo } from 'lucide-react';
-import type { Todo } from '@/generated/events';
+import type { Todo } from '@/generated/api';
 import { useWords } from '@/words/language';
 import styles from './chat_panel.module.css';
 

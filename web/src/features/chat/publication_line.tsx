@@ -13,7 +13,8 @@ export function PublicationLine({ entry }: { readonly entry: PublicationEntry })
       <GitPullRequest aria-hidden="true" />
       <span>
         <strong>
-          #{entry.number} {entry.title}
+          {entry.number > 0 && `#${entry.number} `}
+          {entry.title || words.publish.updated}
         </strong>
         {entry.detail !== '' && <small>{entry.detail}</small>}
         <small>{words.publish.see}</small>

@@ -1,5 +1,5 @@
 // The fields of one question: its options, and free text.
-import type { QuestionItem } from '@/generated/events';
+import type { QuestionItem } from '@/generated/api';
 import { useWords } from '@/words/language';
 import { pick, write, type Choice } from './chosen_answers';
 import styles from './question.module.css';

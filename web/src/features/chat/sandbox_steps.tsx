@@ -3,7 +3,8 @@ import { Box, Check, X } from 'lucide-react';
 import { Disclosure } from '@/design/disclosure';
 import { Spinner } from '@/design/spinner';
 import { useNow } from '@/design/use_now';
-import type { SandboxStepped } from '@/generated/events';
+import type { SandboxStepped } from '@/generated/api';
+import { isPreparing } from '@/session/entries';
 import type { SandboxEntry } from '@/session/view';
 import { useLanguage, useWords } from '@/words/language';
 import { duration } from '@/words/time';
@@ -13,15 +14,14 @@ export function SandboxSteps({ entry }: { readonly entry: SandboxEntry }) {
   const words = useWords();
   const { language } = useLanguage();
   const failed = entry.steps.some(({ state }) => state === 'failed');
-  const ready = entry.steps.some(({ step, state }) => step === 'ready' && state === 'completed');
-  const spent = entry.steps.reduce((sum, { elapsed_ms }) => sum + elapsed_ms, 0);
-  if (ready && !failed) {
+  const preparing = isPreparing(entry.steps);
+  if (!preparing && !failed) {
     return (
       <Disclosure
         summary={
           <span className={styles.ready}>
             <Box aria-hidden="true" />
-            {words.sandbox.ready} · {duration(spent, language)}
+            {words.sandbox.ready} · {duration(timeOf(entry.steps), language)}
           </span>
         }
       >
@@ -68,4 +68,10 @@ function Step({ step }: { readonly step: SandboxStepped }) {
       <span className={styles.time}>{duration(elapsed, language)}</span>
     </li>
   );
+}
+
+/** "ready" tells the time from the first step on; a single step tells its own. */
+function timeOf(steps: readonly SandboxStepped[]): number {
+  const whole = steps.find(({ step }) => step === 'ready');
+  return whole?.elapsed_ms ?? steps.reduce((sum, { elapsed_ms }) => sum + elapsed_ms, 0);
 }

@@ -1,6 +1,6 @@
 // Requests to begin with, one click each; a rehearsal model says which ones it knows.
 import { ArrowUpRight, Clapperboard, Sparkles } from 'lucide-react';
-import type { Installation } from '@/api/models';
+import type { Installation } from '@/generated/api';
 import { Disclosure } from '@/design/disclosure';
 import { useLanguage, useWords } from '@/words/language';
 import styles from './starters.module.css';

@@ -1,5 +1,5 @@
 // The first words of an empty session.
-import type { Installation } from '@/api/models';
+import type { Installation } from '@/generated/api';
 import { useLanguage, useWords } from '@/words/language';
 import styles from './chat_panel.module.css';
 

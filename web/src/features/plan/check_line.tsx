@@ -1,6 +1,6 @@
 // The last verdict of the gate on one line; the whole of it stands in the conversation.
 import { ShieldCheck, ShieldX } from 'lucide-react';
-import type { Verdict } from '@/generated/events';
+import type { Verdict } from '@/generated/api';
 import { errorsOf } from '@/verdict/findings';
 import { useWords } from '@/words/language';
 import styles from './plan.module.css';

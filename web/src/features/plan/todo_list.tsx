@@ -1,7 +1,7 @@
 // The steps of the plan, with how many are done.
 import { Ban, Check, Circle, X } from 'lucide-react';
 import { Spinner } from '@/design/spinner';
-import type { Todo } from '@/generated/events';
+import type { Todo } from '@/generated/api';
 import { useWords } from '@/words/language';
 import styles from './plan.module.css';
 

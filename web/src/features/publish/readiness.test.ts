@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Change, Publication } from '@/api/models';
-import type { Verdict } from '@/generated/events';
+import type { ChangeAnswer, Publication, Verdict } from '@/generated/api';
 import { whyNotReady } from './readiness';
 
-const change: Change = {
+const change: ChangeAnswer = {
   base_commit: 'b',
   tree: 't1',
   files: [{ path: 'a', status: 'added', additions: 1, deletions: 0 }],
@@ -17,7 +16,11 @@ const verdict = (tree: string, passed: boolean): Verdict => ({
   duration_ms: 1,
 });
 const publication = (tree: string, state: Publication['state']) => ({ tree, state }) as Publication;
-const idle = (judged: Verdict | null) => ({ phase: 'idle' as const, verdict: judged });
+const idle = (judged: Verdict | null) => ({
+  phase: 'idle' as const,
+  checkingSince: null,
+  verdicts: judged === null ? {} : { [judged.tree]: judged },
+});
 
 describe('a change', () => {
   it('is ready when the gate passed exactly its tree', () => {

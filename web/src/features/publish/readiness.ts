@@ -1,13 +1,13 @@
 // Whether the present state of a session may be published, and if not, why.
-import type { Change, Publication } from '@/api/models';
+import type { ChangeAnswer, Publication } from '@/generated/api';
 import type { SessionView } from '@/session/view';
 import type { Words } from '@/words/en';
 
 export type NotReady = keyof Words['publish']['reasons'];
 
 interface Present {
-  readonly view: Pick<SessionView, 'phase' | 'verdict'>;
-  readonly change: Change | undefined;
+  readonly view: Pick<SessionView, 'phase' | 'checkingSince' | 'verdicts'>;
+  readonly change: ChangeAnswer | undefined;
   readonly publications: readonly Publication[];
 }
 
@@ -20,8 +20,10 @@ export function whyNotReady({ view, change, publications }: Present): NotReady |
   }
   if (view.phase === 'working') return 'working';
   if (view.phase === 'waiting') return 'waiting';
-  if (view.verdict?.tree !== change.tree) return 'unchecked';
-  return view.verdict.passed ? null : 'refused';
+  if (view.checkingSince !== null) return 'checking';
+  const verdict = view.verdicts[change.tree];
+  if (verdict === undefined) return 'unchecked';
+  return verdict.passed ? null : 'refused';
 }
 
 function isAlive({ state }: Publication): boolean {

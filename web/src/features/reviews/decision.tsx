@@ -1,5 +1,5 @@
 // What this person may do with a publication now, or why nothing.
-import type { PublicationDetail, User } from '@/api/models';
+import type { PublicationDetail, User } from '@/generated/api';
 import { NoticeBox } from '@/design/notice_box';
 import { useWords } from '@/words/language';
 import { MergeBox } from './merge_box';

@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { GitMerge } from 'lucide-react';
 import { merge } from '@/api/commands';
-import type { PublicationDetail } from '@/api/models';
+import type { PublicationDetail } from '@/generated/api';
 import { publicationsQuery } from '@/api/queries';
 import { Button } from '@/design/button';
 import { ErrorBox } from '@/shell/error_box';

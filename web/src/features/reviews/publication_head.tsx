@@ -1,7 +1,7 @@
 // The head of a publication: its title, state, author, branch.
 import { ArrowLeft, GitBranch } from 'lucide-react';
 import { Link } from 'wouter';
-import type { PublicationDetail, User } from '@/api/models';
+import type { PublicationDetail, User } from '@/generated/api';
 import { Avatar } from '@/design/avatar';
 import { useNow } from '@/design/use_now';
 import { StatePill } from '@/shell/state_pill';

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { GitMerge, GitPullRequest, GitPullRequestClosed, Inbox } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import type { Publication, User } from '@/api/models';
+import type { Publication, User } from '@/generated/api';
 import { publicationsQuery } from '@/api/queries';
 import { Avatar } from '@/design/avatar';
 import { EmptyState } from '@/design/empty_state';

@@ -1,6 +1,6 @@
 // One publication: what it changes, what the gate says, what people say, and what may be done.
 import { useQuery } from '@tanstack/react-query';
-import type { PublicationDetail, User } from '@/api/models';
+import type { PublicationDetail, User } from '@/generated/api';
 import { publicationQuery } from '@/api/queries';
 import { Spinner } from '@/design/spinner';
 import { NoticeBox } from '@/design/notice_box';

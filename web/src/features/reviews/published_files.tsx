@@ -1,6 +1,6 @@
 // The files of a publication, and the chosen one before and after.
 import { useState } from 'react';
-import type { PublicationDetail } from '@/api/models';
+import type { PublicationDetail } from '@/generated/api';
 import { publishedFileQuery } from '@/api/queries';
 import { DiffView } from '@/diff/diff_view';
 import { FileList } from '@/diff/file_list';

@@ -1,5 +1,5 @@
 // What the author asked for, in their own words, and the description made of it.
-import type { PublicationDetail } from '@/api/models';
+import type { PublicationDetail } from '@/generated/api';
 import { Disclosure } from '@/design/disclosure';
 import { Markdown } from '@/markdown/markdown';
 import { useWords } from '@/words/language';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Publication, User } from '@/api/models';
+import type { Publication, User } from '@/generated/api';
 import { standingOf } from './standing';
 
 const user = (id: string, role: User['role']): User => ({ id, role, name: id, email: `${id}@example.com` });

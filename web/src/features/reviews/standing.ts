@@ -1,5 +1,5 @@
 // How a person stands to a publication: what they may do with it.
-import type { Publication, User } from '@/api/models';
+import type { Publication, User } from '@/generated/api';
 
 export type Standing =
   | { readonly kind: 'over'; readonly state: 'merged' | 'closed' | 'failed' }

@@ -1,7 +1,7 @@
 // What happened to a publication, oldest first.
 import { Check, GitMerge, GitPullRequest, MessageSquare, Undo2 } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { PublicationDetail, Review } from '@/api/models';
+import type { PublicationDetail, Review } from '@/generated/api';
 import { useNow } from '@/design/use_now';
 import { Markdown } from '@/markdown/markdown';
 import { useLanguage, useWords } from '@/words/language';

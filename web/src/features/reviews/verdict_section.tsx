@@ -1,5 +1,5 @@
 // The gate's verdict on exactly the tree that is published.
-import type { Verdict } from '@/generated/events';
+import type { Verdict } from '@/generated/api';
 import { VerdictCard } from '@/verdict/verdict_card';
 import { useWords } from '@/words/language';
 import styles from './timeline.module.css';

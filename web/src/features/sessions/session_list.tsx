@@ -1,7 +1,7 @@
 // The person's sessions, last touched first, each with a dot for its state.
 import { useQuery } from '@tanstack/react-query';
 import { Link, useRoute } from 'wouter';
-import type { SessionSummary } from '@/api/models';
+import type { SessionSummary } from '@/generated/api';
 import { sessionsQuery } from '@/api/queries';
 import { classes } from '@/design/classes';
 import { Dot, type Tone } from '@/design/pill';

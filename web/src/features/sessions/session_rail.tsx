@@ -1,28 +1,19 @@
 // What the rail holds: a new session, the way to reviews, and the sessions there are.
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { GitPullRequest, Plus } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
-import type { Publication, User } from '@/api/models';
-import { publicationsQuery, sessionsQuery } from '@/api/queries';
+import type { Publication, User } from '@/generated/api';
+import { publicationsQuery } from '@/api/queries';
 import { Button } from '@/design/button';
 import { classes } from '@/design/classes';
-import { beginSession } from '@/session/use_session';
-import { ErrorBox } from '@/shell/error_box';
+import { newSession } from '@/session/opening';
 import { useWords } from '@/words/language';
 import { SessionList } from './session_list';
 import styles from './sessions.module.css';
 
 export function SessionRail({ user }: { readonly user: User }) {
   const words = useWords();
-  const cache = useQueryClient();
   const [location, navigate] = useLocation();
-  const begin = useMutation({
-    mutationFn: () => beginSession(),
-    onSuccess: async (id) => {
-      navigate(`/sessions/${id}`);
-      await cache.invalidateQueries({ queryKey: sessionsQuery.queryKey });
-    },
-  });
   const { data: publications = [] } = useQuery(publicationsQuery);
   const reviews = user.role !== 'user';
   const open = publications.filter((publication) => reviews && waitsForReview(publication, user)).length;
@@ -34,14 +25,13 @@ export function SessionRail({ user }: { readonly user: User }) {
           className={styles.new}
           data-testid="new-session"
           icon={<Plus />}
-          busy={begin.isPending}
           onClick={() => {
-            begin.mutate();
+            const { path, state } = newSession();
+            navigate(path, { state });
           }}
         >
           {words.navigation.new_session}
         </Button>
-        {begin.isError && <ErrorBox error={begin.error} />}
       </div>
       <nav className={styles.nav} aria-label={words.navigation.main}>
         <Link

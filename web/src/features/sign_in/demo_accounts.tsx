@@ -1,5 +1,5 @@
 // The demo accounts of an installation; choosing one fills the form.
-import type { DemoAccount } from '@/api/models';
+import type { DemoAccount } from '@/generated/api';
 import { Avatar } from '@/design/avatar';
 import { useWords } from '@/words/language';
 import styles from './sign_in.module.css';
