@@ -8,8 +8,8 @@ from functools import partial
 
 from orchestrator.adapters.opencode.client import OpenCodeApi, OpenCodeDoor, Password, SocketPath
 from orchestrator.adapters.opencode.guards import Limits
-from orchestrator.adapters.opencode.surroundings import Patience, Surroundings
-from orchestrator.adapters.opencode.turn import Reply, Turn
+from orchestrator.adapters.opencode.surroundings import Patience, Reply, Surroundings
+from orchestrator.adapters.opencode.turn import Turn
 from orchestrator.domain.errors import Unavailable
 from orchestrator.domain.question import Answers
 from orchestrator.ports.agent import Agent, AgentSignal, Conversation, Prompt

@@ -38,10 +38,10 @@ class EndWatch:
 
     def decide(self, projection: TurnProjection, now: float) -> Ending | Look | Lost | None:
         """The ending, what to do about a missing one, or None while the turn goes on."""
-        if projection.questions and self.failure is None:
+        if projection.standing.questions and self.failure is None:
             return self._ask(projection, now)
         self._asked_since = None
-        if not projection.is_quiet:
+        if not projection.standing.is_quiet:
             self._idle_since = None
             return self.failure if self.failure and now - self._failed_at > self._patience.abort else None
         self._idle_since = now if self._idle_since is None else self._idle_since
@@ -52,25 +52,25 @@ class EndWatch:
         self._asked_since = now if self._asked_since is None else self._asked_since
         if projection.is_writing and now - self._asked_since < self._patience.open_text:
             return None
-        pending = next(iter(projection.questions.values()))
+        pending = next(iter(projection.standing.questions.values()))
         return AgentAsked(agent_question_id=pending.id, items=question_items(pending))
 
     def _end(self, projection: TurnProjection, idle_seconds: float) -> Ending | Look | Lost | None:
         ending = projection.record.ending()
         if ending is not None:
             stopped = isinstance(ending, AgentFinished) and ending.stopped
-            if stopped and projection.idles < 2 and idle_seconds < self._patience.second_idle:
+            if stopped and projection.standing.idles < 2 and idle_seconds < self._patience.second_idle:
                 return None
             return self.failure or ending
-        if not projection.was_busy and projection.error is None:
+        if not projection.standing.was_busy and projection.standing.error is None:
             return None
         if idle_seconds < self._patience.late_ending:
             return "look"
         if self.failure is not None:
             return self.failure
-        if projection.error is not None:
-            is_stopped = is_abort(projection.error)
-            return AgentFinished(stopped=True) if is_stopped else failure_of(projection.error)
+        if projection.standing.error is not None:
+            is_stopped = is_abort(projection.standing.error)
+            return AgentFinished(stopped=True) if is_stopped else failure_of(projection.standing.error)
         if projection.record.own_prompts > self._patience.continuations:
             return failure("agent_error", detail="it was restarted too often in this turn")
         return "lost"

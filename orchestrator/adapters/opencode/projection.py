@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from orchestrator.adapters.opencode import notices, translation
-from orchestrator.adapters.opencode.failures import is_passing
 from orchestrator.adapters.opencode.snapshot import Snapshot
+from orchestrator.adapters.opencode.standing import Standing
 from orchestrator.adapters.opencode.translation import PLAN_TOOL, QUESTION_TOOL, Place
 from orchestrator.adapters.opencode.turn_record import TurnRecord
 from orchestrator.adapters.opencode.wire import (
@@ -30,12 +30,7 @@ class TurnProjection:
 
     def __init__(self, *, place: Place, root: str, prompt_id: str, clock: Callable[[], datetime]) -> None:
         self.record = TurnRecord(root=root, prompt_id=prompt_id)
-        self.status = ""
-        self.idles = 0
-        self.was_busy = False
-        self.error: ErrorBody | None = None
-        self.questions: dict[str, PendingQuestion] = {}
-        self.permissions: list[str] = []
+        self.standing = Standing()
         self._place = place
         self._prompt_id = prompt_id
         self._clock = clock
@@ -49,11 +44,6 @@ class TurnProjection:
         """Whether a text is being written whose end has not come."""
         return bool(self._open_texts)
 
-    @property
-    def is_quiet(self) -> bool:
-        """Whether OpenCode says that it does nothing, or has failed before it did anything."""
-        return self.status == "idle" or (self.error is not None and self.status not in ("busy", "retry"))
-
     def closing_notices(self) -> Iterator[Keyed]:
         """What a reader should know at the end of the turn."""
         for info in self.record.answers:
@@ -63,19 +53,19 @@ class TurnProjection:
             yield notices.unknown_events(self._place, self._prompt_id, self._unknown, self._clock())
 
     def continue_with(self, message_id: str) -> None:
-        """A further prompt of ours belongs to the turn; what was wrong before it no longer counts."""
+        """A further prompt of ours belongs to the turn."""
         self.record.add_own_prompt(message_id)
-        self.error = None
-        self.status = ""
+        self.standing.begin_again()
 
     def fold_snapshot(self, snapshot: Snapshot) -> Iterator[AgentSignal]:
         """Fold what was fetched, which is the truth; finished parts come out under their keys."""
-        self.status = snapshot.status
+        self.standing.status = snapshot.status
         for child in snapshot.children:
             self.record.task_of_child.setdefault(child.id, "")
         yield from self.fold_messages(snapshot.messages)
         waiting = {pending.id for pending in snapshot.questions}
-        self.questions = {key: pending for key, pending in self.questions.items() if key in waiting}
+        for answered in self.standing.questions.keys() - waiting:
+            del self.standing.questions[answered]
         for pending in snapshot.questions:
             self.fold_question(pending)
 
@@ -88,7 +78,7 @@ class TurnProjection:
     def fold_question(self, pending: PendingQuestion) -> None:
         """Note a question that waits; OpenCode keeps those of aborted answers, which nobody waits for."""
         if self.record.waits_for(pending):
-            self.questions.setdefault(pending.id, pending)
+            self.standing.questions.setdefault(pending.id, pending)
 
     def fold(self, event: WireEvent) -> Iterator[AgentSignal]:
         """Fold one event of the feed; one that cannot be read is counted."""
@@ -108,7 +98,8 @@ class TurnProjection:
             case "session.status":
                 yield from self._fold_status(told["sessionID"], Status.model_validate(told["status"]))
             case "session.error":
-                self._fold_error(told.get("sessionID"), ErrorBody.model_validate(told.get("error") or {}))
+                if told.get("sessionID") == self.record.root:
+                    self.standing.fail(ErrorBody.model_validate(told.get("error") or {}))
             case "session.created":
                 session = SessionInfo.model_validate(told["info"])
                 if session.parent_id is not None and self.record.belongs(session.parent_id):
@@ -116,10 +107,10 @@ class TurnProjection:
             case "question.asked":
                 self.fold_question(PendingQuestion.model_validate(told))
             case "question.replied" | "question.rejected":
-                self.questions.pop(told["requestID"], None)
+                self.standing.questions.pop(told["requestID"], None)
             case "permission.asked":
                 if self.record.belongs(told["sessionID"]):
-                    self.permissions.append(told["id"])
+                    self.standing.permissions.append(told["id"])
             case _ if not is_noise(kind):
                 self._unknown += 1
 
@@ -133,19 +124,13 @@ class TurnProjection:
     def _fold_status(self, session_id: str, status: Status) -> Iterator[AgentSignal]:
         if session_id != self.record.root:
             return
-        self.status = status.type
-        self.was_busy = self.was_busy or status.type != "idle"
-        self.idles = self.idles + 1 if status.type == "idle" else 0
+        self.standing.hear(status)
         if status.type == "retry":
             self._open_texts.clear()
             answers = self.record.answers
             of = answers[-1].id if answers else self._prompt_id
             yield AgentBroke(reason=status.message[:300] or "the model did not answer")
             yield notices.retry(self._place, status, of, self._clock())
-
-    def _fold_error(self, session_id: str | None, error: ErrorBody) -> None:
-        if session_id == self.record.root and not is_passing(error):
-            self.error = error
 
     def _fold_part(self, part: Part) -> Iterator[AgentSignal]:
         answer = self.record.answer(part.message_id)

@@ -1,4 +1,4 @@
-"""What a turn happens in: the way to OpenCode, its directory, its bounds and the time."""
+"""What a turn is given: the way to OpenCode, its directory, bounds and patience, the time, an answer."""
 
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
@@ -7,6 +7,7 @@ from datetime import datetime
 
 from orchestrator.adapters.opencode.client import OpenCodeApi
 from orchestrator.adapters.opencode.guards import Limits
+from orchestrator.domain.question import Answers
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,14 @@ class Patience:
     poll: float = 0.1
     continuations: int = 3
     failed_visits: int = 5
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer to a question of the agent, which opens the rest of its turn."""
+
+    question_id: str
+    answers: Answers
 
 
 @dataclass(frozen=True)

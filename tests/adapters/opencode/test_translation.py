@@ -106,7 +106,7 @@ def test_an_abort_is_over_only_when_its_message_says_so() -> None:
     aborted = next(index for index, event in enumerate(recorded) if event.type == "session.error")
     session, number = recorded[aborted].properties["sessionID"], 2
     early, _ = turn(recorded[: aborted + 3], number)
-    assert (early.record.root, early.status, early.record.ending()) == (session, "idle", None)
+    assert (early.record.root, early.standing.status, early.record.ending()) == (session, "idle", None)
     late, _ = turn(recorded, number)
     ending = late.record.ending()
     assert isinstance(ending, AgentFinished)
@@ -171,8 +171,8 @@ def test_what_a_subagent_asks_is_heard() -> None:
     recorded = feed("15_subagent.sse")
     asked = next(index for index, event in enumerate(recorded) if event.type == "question.asked")
     projection, _ = turn(recorded[: asked + 1], 0)
-    assert len(projection.permissions) == 1
-    assert [pending.questions for pending in projection.questions.values()] == [()]
+    assert len(projection.standing.permissions) == 1
+    assert [pending.questions for pending in projection.standing.questions.values()] == [()]
 
 
 def test_unknown_and_broken_events_are_one_counted_notice() -> None:
