@@ -2,10 +2,12 @@
 
 import io
 import json
+import subprocess
 import tarfile
 from collections.abc import Callable, Iterator
 
 import pytest
+import yaml
 
 from orchestrator.adapters.docker.gate import DockerGate
 from orchestrator.domain.application import Manifest, Packages, Preview, Words
@@ -14,7 +16,7 @@ from orchestrator.domain.errors import Unavailable
 from orchestrator.domain.verdict import Verdict
 from orchestrator.entrypoints.images import ImageTags
 
-from .conftest import House
+from .conftest import REPOSITORY, House
 
 pytestmark = pytest.mark.stack
 
@@ -168,3 +170,59 @@ async def test_a_gate_that_was_not_built_is_unavailable(house: House) -> None:
     with pytest.raises(Unavailable) as failure:
         await check(gate)
     assert failure.value.code == "image_missing"
+
+
+APPLICATION = REPOSITORY / "examples/portfolio/app"
+EVAL = "export function read(text: string): unknown {\n  return eval(`(${text})`);\n}\n"
+PROGRAM = '"""Starts a program."""\n\nimport subprocess\n\nsubprocess.run(["id"], check=False)\n'
+HIDE = """
+def test_hide(tmp_path) -> None:
+    top = tmp_path.parents[len(tmp_path.parents) - 2]
+    for path in top.glob("gate-*/tree/backend/routes/program.py"):
+        path.write_text("")
+"""
+
+
+def application_files() -> dict[str, bytes]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=APPLICATION, capture_output=True, check=True, text=True
+    ).stdout.split("\0")
+    return {path: (APPLICATION / path).read_bytes() for path in listed if path}
+
+
+async def check_application(house: House, images: ImageTags, added: dict[str, str]) -> Verdict:
+    """The real gate on the example with these files added."""
+    tree = application_files()
+    files = {**tree, **{path: text.encode() for path, text in added.items()}}
+    gate = DockerGate(
+        engine=house.engine, shape=house.shape, image=images.gate, data_directory=house.data_directory
+    )
+    return await gate.check(
+        tree="a" * 40,
+        files=tuple(TreeFile(path=path, content=content) for path, content in files.items()),
+        changes=tuple(FileChange(path=path, status="added", additions=1, deletions=0) for path in added),
+        manifest=Manifest.model_validate(yaml.safe_load(tree["atelier.yaml"])),
+    )
+
+
+async def test_the_example_as_it_is_passes(house: House, images: ImageTags) -> None:
+    verdict = await check_application(house, images, {})
+    assert verdict.errors == ()
+    assert verdict.passed
+    assert {run.state for run in verdict.tools} == {"passed"}
+
+
+async def test_text_that_becomes_code_is_refused(house: House, images: ImageTags) -> None:
+    verdict = await check_application(house, images, {"src/features/read.ts": EVAL})
+    assert not verdict.passed
+    assert {finding.path for finding in verdict.errors} == {"src/features/read.ts"}
+
+
+async def test_a_test_of_the_tree_cannot_hide_a_file_from_the_other_tools(
+    house: House, images: ImageTags
+) -> None:
+    verdict = await check_application(
+        house, images, {"backend/routes/program.py": PROGRAM, "tests/test_hide.py": HIDE}
+    )
+    assert not verdict.passed
+    assert "ruff" in {finding.tool for finding in verdict.errors if finding.path.endswith("program.py")}
