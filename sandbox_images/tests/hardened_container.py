@@ -53,9 +53,9 @@ class RunningSandbox:
     ) -> tuple[int, bytes]:
         connector = aiohttp.UnixConnector(str(self.sockets / socket))
         timeout = aiohttp.ClientTimeout(total=90)
-        auth = aiohttp.BasicAuth("opencode", PASSWORD) if login else None
+        headers = {"authorization": aiohttp.encode_basic_auth("opencode", PASSWORD)} if login else {}
         async with (
-            aiohttp.ClientSession(connector=connector, timeout=timeout, auth=auth) as client,
+            aiohttp.ClientSession(connector=connector, timeout=timeout, headers=headers) as client,
             client.request(method, f"http://sandbox{path}", **options) as answer,
         ):
             return answer.status, await answer.read()

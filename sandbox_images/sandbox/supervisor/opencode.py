@@ -27,7 +27,8 @@ class OpenCode:
         environment = opencode_environment(os.environ, settings)
         password = environment.get("OPENCODE_SERVER_PASSWORD", "")
         user = environment.get("OPENCODE_SERVER_USERNAME", "opencode")
-        self._login = aiohttp.BasicAuth(user, password) if password else None
+        login = aiohttp.encode_basic_auth(user, password)
+        self._headers = {"authorization": login} if password else {}
         self._warming = asyncio.Lock()
         self.part = Part(
             PartPlan(
@@ -77,4 +78,4 @@ class OpenCode:
             return False
 
     def _client(self) -> aiohttp.ClientSession:
-        return aiohttp.ClientSession(self._address, auth=self._login)
+        return aiohttp.ClientSession(self._address, headers=self._headers)
