@@ -55,6 +55,12 @@ def bring_up(client: docker.DockerClient, place: SandboxPlace, arguments: dict[s
         return "created"
 
 
+def runs_as(client: docker.DockerClient, arguments: dict[str, Any]) -> bool:
+    """Whether exactly this container runs: the same image, configuration and walls."""
+    container = _find(client, arguments["name"])
+    return container is not None and container.status == "running" and _fits(container, arguments)
+
+
 def is_running(client: docker.DockerClient, name: str) -> bool:
     """Whether the container runs; False too when there is none."""
     container = _find(client, name)

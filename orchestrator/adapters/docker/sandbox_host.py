@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 from weakref import WeakValueDictionary
 
 from orchestrator.adapters.docker import containers
@@ -50,9 +51,13 @@ class DockerSandboxHost:
         """Return when the sandbox runs and its agent answers; says nothing when it already does."""
         lock = self._locks.setdefault(user_id, asyncio.Lock())
         async with lock:
-            if user_id in self._compared and await self.is_ready(user_id):
+            place = SandboxPlace.of(self._data_directory, user_id)
+            place.prepare()
+            arguments = self._arguments(user_id, place)
+            if await self.is_ready(user_id) and await self._has_todays_shape(user_id, arguments):
                 return
-            await self._make_ready(user_id, ReportedSteps(on_step))
+            await self._make_ready(user_id, place, arguments, ReportedSteps(on_step))
+            self._compared.add(user_id)
 
     async def is_ready(self, user_id: str) -> bool:
         """Whether the agent answers; one request over a socket, without the engine."""
@@ -83,10 +88,8 @@ class DockerSandboxHost:
         installation = self._shape.installation
         found = await self._engine.call(containers.of_installation, installation, role="sandbox")
         idle = {user_id: name for name, user_id in found if user_id not in live_user_ids}
-        async with asyncio.TaskGroup() as tasks:
-            for user_id, name in idle.items():
-                self._compared.discard(user_id)
-                tasks.create_task(self._engine.call(containers.put_away, name))
+        self._compared.difference_update(idle)
+        await asyncio.gather(*(self._engine.call(containers.put_away, name) for name in idle.values()))
         return tuple(sorted(idle))
 
     async def stop_all(self) -> tuple[str, ...]:
@@ -96,16 +99,23 @@ class DockerSandboxHost:
             await self._engine.call(containers.remove, name)
         return await self.reap(())
 
-    async def _make_ready(self, user_id: str, steps: ReportedSteps) -> None:
-        place = SandboxPlace.of(self._data_directory, user_id)
-        place.prepare()
-        arguments = sandbox_arguments(
+    def _arguments(self, user_id: str, place: SandboxPlace) -> dict[str, Any]:
+        return sandbox_arguments(
             self._shape,
             user_id=user_id,
             gateway=place.gateway,
             sockets=place.sockets,
             password=place.password(),
         )
+
+    async def _has_todays_shape(self, user_id: str, arguments: dict[str, Any]) -> bool:
+        if user_id not in self._compared and await self._engine.call(containers.runs_as, arguments):
+            self._compared.add(user_id)
+        return user_id in self._compared
+
+    async def _make_ready(
+        self, user_id: str, place: SandboxPlace, arguments: dict[str, Any], steps: ReportedSteps
+    ) -> None:
         async with steps.step("image") as said:
             await self._engine.call(containers.require_image, self._shape.image)
             said.detail = self._shape.image
@@ -120,7 +130,6 @@ class DockerSandboxHost:
                 raise _failed("container", user_id, error.message) from error
         async with steps.step("opencode"):
             await self._wait_for_agent(user_id, arguments["name"])
-        self._compared.add(user_id)
         await steps.ready()
 
     async def _wait_for_agent(self, user_id: str, name: str) -> None:

@@ -1,0 +1,1 @@
+"""Docker: images, sandboxes and the throwaway containers of the gate."""
