@@ -1,0 +1,1 @@
+"""Figures of the whole product, measured on real parts: `./scripts/bench NAME`."""
