@@ -16,14 +16,10 @@ from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 
 from orchestrator.adapters.tokens.session_tokens import JwtSessionTokens
-from orchestrator.domain.user import User
 from tests.gateways.gateway_process import ANNA, BORIS, ROOT, Gateway, gateway_process
+from tests.gateways.mcp_calls import PEOPLE
 from tests.rehearsal.child_process import free_port, running
 
-PEOPLE = {
-    ANNA: User(id=ANNA, email="anna@example.com", name="Anna Petrova", role="user"),
-    BORIS: User(id=BORIS, email="boris@example.com", name="Boris Novak", role="user"),
-}
 OF_A_PORTFOLIO = ("get_portfolio_overview", "list_positions", "get_value_history", "list_transactions")
 Call = Callable[..., Awaitable[tuple[bool, str]]]
 
