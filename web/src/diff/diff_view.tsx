@@ -73,6 +73,7 @@ function Content({ data, error, layout, label }: ContentProps) {
     <Suspense fallback={<Waiting />}>
       <MonacoDiff
         path={data.path}
+        status={data.status}
         before={data.before ?? ''}
         after={data.after ?? ''}
         sideBySide={layout === 'split' && data.status === 'modified'}

@@ -1,5 +1,6 @@
 // One file before and after, in Monaco's diff editor.
 import { useEffect, useRef } from 'react';
+import type { FileStatus } from '@/api/models';
 import { languageOf } from './language_of';
 import { monaco } from './monaco';
 import styles from './diff.module.css';
@@ -8,11 +9,12 @@ export interface MonacoDiffProps {
   readonly path: string;
   readonly before: string;
   readonly after: string;
+  readonly status: FileStatus;
   readonly sideBySide: boolean;
   readonly label: string;
 }
 
-export default function MonacoDiff({ path, before, after, sideBySide, label }: MonacoDiffProps) {
+export default function MonacoDiff({ path, status, before, after, sideBySide, label }: MonacoDiffProps) {
   const box = useRef<HTMLDivElement>(null);
   const editor = useRef<monaco.editor.IStandaloneDiffEditor>(null);
 
@@ -34,6 +36,12 @@ export default function MonacoDiff({ path, before, after, sideBySide, label }: M
       minimap: { enabled: false },
       scrollBeyondLastLine: false,
       renderOverviewRuler: false,
+      overviewRulerLanes: 0,
+      overviewRulerBorder: false,
+      hideCursorInOverviewRuler: true,
+      renderLineHighlight: 'none',
+      guides: { indentation: false },
+      bracketPairColorization: { enabled: false },
       hideUnchangedRegions: { enabled: true, contextLineCount: 4, minimumLineCount: 6 },
       useInlineViewWhenSpaceIsLimited: true,
       renderSideBySideInlineBreakpoint: 560,
@@ -68,5 +76,5 @@ export default function MonacoDiff({ path, before, after, sideBySide, label }: M
     };
   }, [path, before, after]);
 
-  return <div ref={box} className={styles.monaco} role="region" aria-label={label} />;
+  return <div ref={box} className={styles.monaco} data-status={status} role="region" aria-label={label} />;
 }

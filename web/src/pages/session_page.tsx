@@ -89,9 +89,13 @@ function OpenSession({ session }: { readonly session: LiveSession }) {
           <ChatPanel
             session={session}
             closed={summary?.state === 'closed'}
-            onShowPlan={() => {
-              show('plan');
-            }}
+            onShowPlan={
+              panel === 'plan' && !narrow
+                ? null
+                : () => {
+                    show('plan');
+                  }
+            }
           />
         }
         tabs={

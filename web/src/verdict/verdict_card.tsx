@@ -24,7 +24,7 @@ export function VerdictCard({ verdict, repair, goesBack = false }: VerdictCardPr
   const facts = [
     errors > 0 && words.gate.findings(errors),
     warnings > 0 && words.gate.warnings(warnings),
-    words.gate.checks(verdict.tools.length),
+    verdict.findings.length === 0 && words.gate.no_findings,
     duration(verdict.duration_ms, language),
     repair !== undefined && (repair === 0 ? words.gate.first_round : words.gate.repair(repair)),
   ].filter(Boolean);

@@ -17,7 +17,6 @@ export const englishPublishing = {
       loading: 'The changes are being read.',
     },
     ready: 'Opens a pull request. A person reviews it before it is merged.',
-    opened: (title: string) => `Published: ${title}`,
     updated: 'The publication changed',
     see: 'See the publication',
     states: {

@@ -17,7 +17,6 @@ export const russianPublishing: typeof englishPublishing = {
       loading: 'Читаем изменения.',
     },
     ready: 'Откроется запрос на слияние. Перед слиянием его посмотрит человек.',
-    opened: (title) => `Опубликовано: ${title}`,
     updated: 'Публикация изменилась',
     see: 'Открыть публикацию',
     states: {
@@ -50,11 +49,11 @@ export const russianPublishing: typeof englishPublishing = {
     gate: 'Проверка',
     files: 'Файлы',
     timeline: 'События',
-    published_by: (author) => `Опубликовано. Автор: ${author}`,
+    published_by: (author) => `${author} публикует изменение`,
     decisions: {
-      approve: 'одобрение',
-      request_changes: 'нужны изменения',
-      comment: 'комментарий',
+      approve: 'одобряет',
+      request_changes: 'просит изменений',
+      comment: 'комментирует',
     },
     merged_event: 'Влито в приложение',
     your_review: 'Ваша рецензия',

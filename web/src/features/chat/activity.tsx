@@ -4,7 +4,6 @@ import { useNow } from '@/design/use_now';
 import type { SessionView } from '@/session/view';
 import { useLanguage, useWords } from '@/words/language';
 import { duration } from '@/words/time';
-import { isShownElsewhere, toolTitle } from './tool_titles';
 import styles from './transcript.module.css';
 
 // A verdict that does not come for so long will not come: the page stops saying that it waits.
@@ -12,8 +11,9 @@ const LONGEST_CHECK = 10 * 60_000;
 
 export function Activity({ view }: { readonly view: SessionView }) {
   const words = useWords();
+  const presentStep = view.todos.find(({ status }) => status === 'in_progress')?.content;
   if (view.phase === 'working') {
-    return <Line since={view.turnSince} text={presentStep(view, words) ?? words.transcript.working} />;
+    return <Line since={view.turnSince} text={presentStep ?? words.transcript.working} />;
   }
   if (view.phase === 'idle' && view.checkingSince !== null) {
     return <Line since={view.checkingSince} text={words.transcript.checking} most={LONGEST_CHECK} spinner />;
@@ -44,12 +44,4 @@ function Line({ since, text, most, spinner = false }: LineProps) {
       )}
     </p>
   );
-}
-
-function presentStep(view: SessionView, words: ReturnType<typeof useWords>): string | null {
-  const last = view.entries.findLast((entry) => entry.kind === 'tool');
-  if (last?.kind === 'tool' && last.state === 'running' && !isShownElsewhere(last.tool)) {
-    return toolTitle(words.tools, last.tool, last.input, last.title);
-  }
-  return view.todos.find(({ status }) => status === 'in_progress')?.content ?? null;
 }

@@ -16,7 +16,8 @@ import { Welcome } from './welcome';
 interface ChatPanelProps {
   readonly session: LiveSession;
   readonly closed: boolean;
-  readonly onShowPlan: () => void;
+  /** Opens the plan; null while it is in view, so that it is not told twice. */
+  readonly onShowPlan: (() => void) | null;
 }
 
 export function ChatPanel({ session, closed, onShowPlan }: ChatPanelProps) {
@@ -42,7 +43,7 @@ export function ChatPanel({ session, closed, onShowPlan }: ChatPanelProps) {
     <div className={styles.panel}>
       <Transcript session={session} start={start} />
       <div className={styles.foot}>
-        <PlanStrip todos={view.todos} running={runs} onShow={onShowPlan} />
+        {onShowPlan && runs && <PlanStrip todos={view.todos} onShow={onShowPlan} />}
         {begun && installation?.model.mode === 'rehearsal' && (
           <RehearsalLine installation={installation} disabled={closed || runs} onChoose={session.send} />
         )}

@@ -6,15 +6,14 @@ import styles from './chat_panel.module.css';
 
 interface PlanStripProps {
   readonly todos: readonly Todo[];
-  readonly running: boolean;
   readonly onShow: () => void;
 }
 
-export function PlanStrip({ todos, running, onShow }: PlanStripProps) {
+export function PlanStrip({ todos, onShow }: PlanStripProps) {
   const words = useWords();
   const done = todos.filter(({ status }) => status === 'completed').length;
   const present = todos.find(({ status }) => status === 'in_progress');
-  if (!running || todos.length === 0) return null;
+  if (todos.length === 0) return null;
   return (
     <button
       type="button"

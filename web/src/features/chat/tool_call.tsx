@@ -32,7 +32,7 @@ const ICONS: Readonly<Record<string, typeof Wrench>> = {
 export function ToolCall({ entry }: { readonly entry: ToolEntry }) {
   const words = useWords();
   const { language } = useLanguage();
-  const title = toolTitle(words.tools, entry.tool, entry.input, entry.title);
+  const title = toolTitle(words.tools, entry);
   const Icon = ICONS[entry.tool] ?? (entry.tool.startsWith('core_') ? Database : Wrench);
   return (
     <Disclosure

@@ -3,15 +3,21 @@ import { en } from '@/words/en';
 import { ru } from '@/words/ru';
 import { isShownElsewhere, toolTitle } from './tool_titles';
 
-const title = (tool: string, input: Record<string, unknown> = {}, given = '') =>
-  toolTitle(en.tools, tool, input, given);
+const call = (tool: string, input: Record<string, unknown> = {}, given = '') =>
+  ({ tool, input, title: given, state: 'completed' }) as const;
+const title = (...parts: Parameters<typeof call>) => toolTitle(en.tools, call(...parts));
 
 describe('the title of a tool call', () => {
   it('names a file as the repository knows it', () => {
     const input = { filePath: '/workspace/sessions/abcdefgh1234567/src/App.tsx' };
     expect(title('read', input)).toBe('Read src/App.tsx');
     expect(title('write', input)).toBe('Wrote src/App.tsx');
-    expect(toolTitle(ru.tools, 'write', input, '')).toBe('Записан файл src/App.tsx');
+    expect(toolTitle(ru.tools, call('write', input))).toBe('Записан файл src/App.tsx');
+  });
+
+  it('says of a running call that it runs', () => {
+    const running = { ...call('bash', { command: 'npm test' }), state: 'running' } as const;
+    expect(toolTitle(en.tools, running)).toBe('Running npm test');
   });
 
   it('says what the Core Backend was asked for', () => {

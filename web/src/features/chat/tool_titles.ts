@@ -1,24 +1,24 @@
 // What a tool call did, in the reader's words.
+import type { ToolEntry } from '@/session/view';
 import type { Words } from '@/words/en';
 
 type Input = Readonly<Record<string, unknown>>;
-type Title = (words: Words['tools'], input: Input) => string | null;
+type Verbs = Words['tools']['done'];
+type Title = (verbs: Verbs, input: Input) => string;
 
 const path = (input: Input) => shortPath(text(input['filePath']) ?? text(input['path']));
 
 const TITLES: Readonly<Record<string, Title>> = {
-  read: (words, input) => words.read(path(input)),
-  write: (words, input) => words.write(path(input)),
-  edit: (words, input) => words.edit(path(input)),
-  list: (words, input) => words.list(path(input) || '.'),
-  grep: (words, input) => words.search(text(input['pattern']) ?? ''),
-  glob: (words, input) => words.find(text(input['pattern']) ?? ''),
-  bash: (words, input) => words.run(firstLine(text(input['description']) ?? text(input['command']) ?? '')),
-  skill: (words, input) => words.skill(text(input['name']) ?? ''),
-  webfetch: (words, input) => words.fetch(text(input['url']) ?? ''),
-  task: (words, input) => words.delegate(text(input['description']) ?? ''),
-  todowrite: (words) => words.plan,
-  question: (words) => words.question,
+  read: (verbs, input) => verbs.read(path(input)),
+  write: (verbs, input) => verbs.write(path(input)),
+  edit: (verbs, input) => verbs.edit(path(input)),
+  list: (verbs, input) => verbs.list(path(input) || '.'),
+  grep: (verbs, input) => verbs.search(text(input['pattern']) ?? ''),
+  glob: (verbs, input) => verbs.find(text(input['pattern']) ?? ''),
+  bash: (verbs, input) => verbs.run(firstLine(text(input['description']) ?? text(input['command']) ?? '')),
+  skill: (verbs, input) => verbs.skill(text(input['name']) ?? ''),
+  webfetch: (verbs, input) => verbs.fetch(text(input['url']) ?? ''),
+  task: (verbs, input) => verbs.delegate(text(input['description']) ?? ''),
 };
 
 const CORE = /^core_(?:core_backend_)?/;
@@ -30,11 +30,17 @@ export function isShownElsewhere(tool: string): boolean {
   return SHOWN_ELSEWHERE.has(tool);
 }
 
-export function toolTitle(words: Words['tools'], tool: string, input: Input, given: string): string {
-  const known = TITLES[tool]?.(words, input);
-  if (known) return known;
-  if (CORE.test(tool)) return words.core(operationOf(tool));
-  return given || words.other(tool.replaceAll('_', ' '));
+export function toolTitle(
+  words: Words['tools'],
+  { tool, input, title, state }: Pick<ToolEntry, 'tool' | 'input' | 'title' | 'state'>,
+): string {
+  const verbs = state === 'running' ? words.now : words.done;
+  if (tool === 'question') return words.question;
+  if (tool === 'todowrite') return words.plan;
+  const known = TITLES[tool]?.(verbs, input);
+  if (known !== undefined) return known;
+  if (CORE.test(tool)) return verbs.core(operationOf(tool));
+  return title || verbs.other(tool.replaceAll('_', ' '));
 }
 
 /** "core_list_positions" is asked for "positions"; "core_create_order" for "create order". */

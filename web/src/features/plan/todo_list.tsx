@@ -42,7 +42,7 @@ function Mark({ status }: { readonly status: Todo['status'] }) {
     case 'pending':
       return <Circle className={styles.mark} aria-hidden="true" />;
     case 'in_progress':
-      return <Spinner size={15} />;
+      return <Spinner size={17} />;
     case 'completed':
       return <Check className={styles.mark} aria-hidden="true" />;
     case 'failed':

@@ -35,10 +35,15 @@ export function Decision({ publication, user }: DecisionProps) {
     case 'reader':
       return <NoticeBox tone="neutral" title={words.reviews.read_only} />;
     case 'reviewer':
-      return (
+      return publication.state === 'approved' ? (
         <>
           <MergeBox publication={publication} />
           <ReviewForm publicationId={publication.id} />
+        </>
+      ) : (
+        <>
+          <ReviewForm publicationId={publication.id} />
+          <MergeBox publication={publication} />
         </>
       );
     default:
