@@ -90,6 +90,8 @@ async def review(
 @router.post("/publications/{publication_id}/merge", status_code=202)
 async def merge(publication: VisiblePublication, user: CurrentUser, services: Given) -> Accepted:
     _check_reviewer(user, publication)
+    if publication.state == "merged":
+        return Accepted()  # said twice, because the first answer got lost
     await services.commands.merge(publication.id, Merge(merged_by=Person(id=user.id, name=user.name)))
     return Accepted()
 

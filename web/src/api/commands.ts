@@ -1,7 +1,7 @@
 // What a person can tell the API to do; every command carries an id, so a repeat is harmless.
 import type { MessageAnswer, PreviewAnswer, Publication, SessionSummary, User } from '@/generated/api';
 import type { ReviewDecision } from '@/api/models';
-import { request } from './request';
+import { ApiError, request } from './request';
 
 export const MAX_MESSAGE_CHARACTERS = 16_000;
 
@@ -22,13 +22,20 @@ export function sendMessage(sessionId: string, id: string, text: string): Promis
   return request('POST', `/api/sessions/${sessionId}/messages`, { id, text });
 }
 
-export function answerQuestion(
+export async function answerQuestion(
   sessionId: string,
   questionId: string,
   answers: readonly (readonly string[])[],
   skipped: boolean,
 ): Promise<void> {
-  return request('POST', `/api/sessions/${sessionId}/questions/${questionId}/answer`, { answers, skipped });
+  const path = `/api/sessions/${sessionId}/questions/${questionId}/answer`;
+  try {
+    await request('POST', path, { answers, skipped });
+  } catch (error) {
+    // Sent twice because the first answer to it got lost: it was this one that arrived.
+    const arrived = error instanceof ApiError && error.code === 'question_already_answered' && error.repeated;
+    if (!arrived) throw error;
+  }
 }
 
 export function stopTurn(sessionId: string): Promise<void> {

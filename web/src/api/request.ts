@@ -1,4 +1,5 @@
 // How the web talks to the API: JSON over fetch, and every refusal as one kind of error.
+import { patiently } from './patience';
 
 /** A refusal of the API. `code` is the word to translate; `message` and `action` are its English. */
 export class ApiError extends Error {
@@ -6,6 +7,8 @@ export class ApiError extends Error {
   readonly action: string;
   readonly subject: string | null;
   readonly status: number;
+  /** Whether the request was sent more than once: an earlier one may have arrived although its answer did not. */
+  repeated = false;
 
   constructor(status: number, code: string, message: string, action = '', subject: string | null = null) {
     super(message);
@@ -26,8 +29,8 @@ export async function request<T>(
   body?: unknown,
   signal?: AbortSignal,
 ): Promise<T> {
-  const response = await reach(method, path, body, signal);
-  if (!response.ok) throw await refusalOf(response);
+  const { outcome: response, tries } = await patiently(() => reach(method, path, body, signal), signal);
+  if (!response.ok) throw Object.assign(await refusalOf(response), { repeated: tries > 1 });
   if (response.status === 204) return undefined as T;
   const text = await response.text();
   try {

@@ -34,7 +34,7 @@ export function PreviewPanel({ sessionId }: { readonly sessionId: string }) {
             data-testid="preview-frame"
             title={words.preview.frame}
             src={preview.url}
-            sandbox="allow-scripts allow-same-origin allow-forms"
+            sandbox="allow-scripts allow-same-origin allow-forms allow-downloads"
             referrerPolicy="no-referrer"
           />
         </div>
