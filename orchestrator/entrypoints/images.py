@@ -43,7 +43,7 @@ class ImageSettings:
             application=Path(application) if application else _CHECKOUT / "examples" / "portfolio" / "app",
             cache=cache_folder(environment),
             base_image=environment.get("BASE_IMAGE") or "debian:bookworm-slim",
-            debian_mirror=environment.get("DEBIAN_MIRROR") or "http://deb.debian.org/debian",
+            debian_mirror=environment.get("DEBIAN_MIRROR", ""),
         )
 
 

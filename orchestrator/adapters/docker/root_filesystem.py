@@ -20,7 +20,10 @@ deb {mirror}-security {suite}-security main
 
 
 def root_filesystem(cache: Path, *, mirror: str) -> Path:
-    """The tar of the filesystem, from the cache when it has been made before."""
+    """The tar of the filesystem, from the cache when it has been made before.
+
+    An empty `mirror` leaves the choice to debootstrap.
+    """
     archive = cache / f"root-{SUITE}-{platform.machine()}.tar"
     if archive.exists():
         return archive
@@ -28,8 +31,10 @@ def root_filesystem(cache: Path, *, mirror: str) -> Path:
     cache.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache, prefix="root-") as scratch:
         root = Path(scratch) / "root"
-        _run(["debootstrap", "--variant=minbase", SUITE, str(root), mirror], log=cache / "debootstrap.log")
-        (root / "etc/apt/sources.list").write_text(_SOURCES.format(mirror=mirror, suite=SUITE))
+        wanted = [mirror] if mirror else []
+        _run(["debootstrap", "--variant=minbase", SUITE, str(root), *wanted], log=cache / "debootstrap.log")
+        sources = root / "etc/apt/sources.list"
+        sources.write_text(_SOURCES.format(mirror=mirror or _mirror_in(sources), suite=SUITE))
         partial = Path(scratch) / archive.name
         left_out = [f"--exclude={pattern}" for pattern in _LEFT_OUT + _LEFT_OUT_DOCUMENTS]
         _run(
@@ -38,6 +43,11 @@ def root_filesystem(cache: Path, *, mirror: str) -> Path:
         )
         partial.replace(archive)
     return archive
+
+
+def _mirror_in(sources: Path) -> str:
+    """The mirror that debootstrap chose by itself and wrote down."""
+    return next(line.split()[1] for line in sources.read_text().splitlines() if line.startswith("deb "))
 
 
 def _require_debootstrap() -> None:
