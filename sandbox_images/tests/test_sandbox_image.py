@@ -178,6 +178,21 @@ async def test_a_killed_opencode_comes_back_with_a_new_socket(sandbox: RunningSa
     assert (await sandbox.status())["opencode"]["restarts"] == restarts + 1
 
 
+async def test_a_new_workspace_is_warm_for_its_first_prompt(sandbox: RunningSandbox) -> None:
+    await make_workspace(sandbox, "warm", application_files())
+
+    def said() -> list[str]:
+        lines: list[str] = sandbox.container.logs().decode().splitlines()
+        return [json.loads(line)["event"] for line in lines if '"/workspace/sessions/warm"' in line]
+
+    await until(lambda: bool(said()), seconds=90)
+    place = {"directory": "/workspace/sessions/warm"}
+    _, sessions = await sandbox.call("opencode.sock", "GET", "/session", login=True, params=place)
+
+    assert said() == ["directory_warm"]
+    assert "warm-up" not in sessions.decode()
+
+
 async def test_nothing_but_the_workspace_can_be_written(sandbox: RunningSandbox) -> None:
     places = ["/etc/a", "/opt/app/a", "/opt/supervisor/a", "/usr/a", "/run/gateway/a"]
 

@@ -13,6 +13,7 @@ from supervisor.pocketbase import pocketbase_part
 from supervisor.previews import Previews
 from supervisor.relay import remove_stale_sockets, serve_gateway
 from supervisor.settings import Settings
+from supervisor.warm_model import serve_warm_model
 from supervisor.workspaces import Workspaces
 
 _LEASH_ENDED = 75
@@ -32,6 +33,7 @@ async def run(settings: Settings) -> int:
     pocketbase = pocketbase_part(settings)
     previews = Previews(settings)
     gateway = await serve_gateway(settings.gateway_port, settings.gateway)
+    warm_model = await serve_warm_model(settings.warm_model_port)
     control = await ControlApi(opencode, pocketbase, Workspaces(settings), previews).serve(settings)
     parts = [asyncio.create_task(part.run()) for part in (opencode.part, pocketbase)]
     leash = asyncio.create_task(hold_leash(settings.gateway, settings.leash_seconds))
@@ -46,6 +48,7 @@ async def run(settings: Settings) -> int:
     await asyncio.gather(*parts, previews.stop_all(), return_exceptions=True)
     gateway.close()
     await control.cleanup()
+    await warm_model.cleanup()
     return 0 if stop.is_set() else _LEASH_ENDED
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from supervisor.settings import Settings
+from supervisor.warm_model import with_warm_model
 
 _KEPT_FOR_ALL = ("PATH", "HOME", "LANG", "TZ", "PYTHONDONTWRITEBYTECODE")
 _KEPT_FROM_OPENCODE = ("PYTHONPATH", "ATELIER_LEASH_SECONDS", "ATELIER_PREVIEW_LIMIT")
@@ -35,4 +36,5 @@ def opencode_environment(own: Mapping[str, str], settings: Settings) -> dict[str
         "XDG_CACHE_HOME": "/home/dev/.cache",
         "XDG_CONFIG_HOME": "/home/dev/.config",
     }
-    return {**_OPENCODE_DEFAULTS, **given, **folders}
+    warm = with_warm_model(given.get("OPENCODE_CONFIG_CONTENT", "{}"), settings.warm_model_port)
+    return {**_OPENCODE_DEFAULTS, **given, **folders, "OPENCODE_CONFIG_CONTENT": warm}

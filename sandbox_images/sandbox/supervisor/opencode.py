@@ -7,13 +7,18 @@ from pathlib import Path
 
 import aiohttp
 
+from supervisor import warm_model
 from supervisor.environments import opencode_environment
 from supervisor.journal import record
 from supervisor.parts import Part, PartPlan
 from supervisor.relay import SocketRelay
 from supervisor.settings import Settings
 
-_WARM_UP_SECONDS = 30.0
+_WARM_UP_SECONDS = 60.0
+_PROMPT = {
+    "model": {"providerID": warm_model.PROVIDER, "modelID": warm_model.MODEL},
+    "parts": [{"type": "text", "text": "warm-up"}],
+}
 
 
 class OpenCode:
@@ -30,6 +35,8 @@ class OpenCode:
         login = aiohttp.encode_basic_auth(user, password)
         self._headers = {"authorization": login} if password else {}
         self._warming = asyncio.Lock()
+        # Which directories are warm, and in which life of OpenCode: a restart makes all of them cold.
+        self._warm: dict[Path, int] = {}
         self.part = Part(
             PartPlan(
                 name="opencode",
@@ -47,24 +54,32 @@ class OpenCode:
         )  # fmt: skip
 
     async def warm(self, directory: Path) -> None:
-        """Pay for the first prompt of a directory beforehand: a throwaway session with one silent message."""
-        await self.part.ready.wait()
-        began = asyncio.get_running_loop().time()
-        place = {"directory": str(directory)}
-        try:
-            async with self._warming, asyncio.timeout(_WARM_UP_SECONDS), self._client() as client:
-                async with client.post("/session", params=place, json={"title": "warm-up"}) as made:
-                    session = (await made.json())["id"]
-                silent = {"noReply": True, "parts": [{"type": "text", "text": "warm-up"}]}
-                async with client.post(f"/session/{session}/message", params=place, json=silent) as said:
+        """Pay for the first prompt of a directory beforehand: one turn with a model that only stops."""
+        async with self._warming:
+            await self.part.ready.wait()
+            if self._warm.get(directory) == self.part.restarts:
+                return
+            self._warm[directory] = self.part.restarts
+            began = asyncio.get_running_loop().time()
+            try:
+                async with asyncio.timeout(_WARM_UP_SECONDS):
+                    await self._take_a_turn({"directory": str(directory)})
+            except (aiohttp.ClientError, TimeoutError, KeyError, json.JSONDecodeError) as error:
+                record("warm_up_failed", directory=str(directory), detail=repr(error))
+                return
+            seconds = round(asyncio.get_running_loop().time() - began, 2)
+            record("directory_warm", directory=str(directory), seconds=seconds)
+
+    async def _take_a_turn(self, place: dict[str, str]) -> None:
+        async with self._client() as client:
+            async with client.post("/session", params=place, json={"title": "warm-up"}) as made:
+                session = (await made.json())["id"]
+            try:
+                async with client.post(f"/session/{session}/message", params=place, json=_PROMPT) as said:
                     await said.read()
+            finally:
                 async with client.delete(f"/session/{session}", params=place) as removed:
                     await removed.read()
-        except (aiohttp.ClientError, TimeoutError, KeyError, json.JSONDecodeError) as error:
-            record("warm_up_failed", directory=str(directory), detail=repr(error))
-            return
-        seconds = round(asyncio.get_running_loop().time() - began, 2)
-        record("directory_warm", directory=str(directory), seconds=seconds)
 
     async def _answers(self) -> bool:
         try:

@@ -17,6 +17,7 @@ class Settings:
     gateway_port: int = 8800
     opencode_port: int = 8801
     pocketbase_port: int = 8802
+    warm_model_port: int = 8803
     start_timeout_seconds: float = 60.0
     preview_timeout_seconds: float = 60.0
     upload_limit_bytes: int = 128 * 1024 * 1024
