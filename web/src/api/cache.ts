@@ -23,7 +23,7 @@ export function createCache(): QueryClient {
   return cache;
 }
 
-/** What was refused by a rule will be refused again; an absent server may come back. */
+/** A refusal by a rule stays one; an unreachable server was waited for already; a failing one may recover. */
 function isWorthRetrying(error: unknown): boolean {
-  return !(error instanceof ApiError) || error.status === 0 || error.status >= 502;
+  return error instanceof ApiError && error.status >= 502;
 }

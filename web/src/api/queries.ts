@@ -38,7 +38,7 @@ export const sessionsQuery = queryOptions({
   queryKey: ['sessions'],
   queryFn: async ({ signal }) =>
     (await request<{ sessions: SessionSummary[] }>('GET', '/api/sessions', undefined, signal)).sessions,
-  refetchInterval: CALM,
+  refetchInterval: (query) => (query.state.data?.some(({ state }) => state === 'working') ? IN_MOTION : CALM),
 });
 
 export const changesQuery = (sessionId: string) =>

@@ -1,9 +1,10 @@
 // One session: chat on the left, the work panels on the right, and publishing above them.
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { FileDiff, ListTodo, MessageSquare, MonitorPlay } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useHistoryState } from 'wouter/use-browser-location';
-import { changesQuery, sessionsQuery } from '@/api/queries';
+import { changesQuery, meQuery, sessionsQuery } from '@/api/queries';
+import type { ApiError } from '@/api/request';
 import { Button } from '@/design/button';
 import { ChangesPanel } from '@/features/changes/changes_panel';
 import { ChatPanel } from '@/features/chat/chat_panel';
@@ -28,6 +29,7 @@ type TabName = 'chat' | 'plan' | 'changes' | 'preview';
 
 export function SessionPage({ id }: { readonly id: string }) {
   const session = useSession(id, readOpening(useHistoryState()));
+  useSignedOut(session.problem);
   if (session.problem === null) return <OpenSession session={session} />;
   const problem = problemOf(session.problem);
   return problem === null ? (
@@ -37,6 +39,14 @@ export function SessionPage({ id }: { readonly id: string }) {
   ) : (
     <ProblemPage problem={problem} />
   );
+}
+
+/** The stream is no query, so that the cache does not hear when it is refused for want of a sign-in. */
+function useSignedOut(problem: ApiError | null) {
+  const cache = useQueryClient();
+  useEffect(() => {
+    if (problem?.status === 401) cache.setQueryData(meQuery.queryKey, null);
+  }, [cache, problem]);
 }
 
 function ReloadButton() {

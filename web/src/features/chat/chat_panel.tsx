@@ -1,5 +1,6 @@
 // The chat of a session: the conversation, and below it where the person writes.
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { stopTurn } from '@/api/commands';
 import { installationQuery } from '@/api/queries';
 import { Spinner } from '@/design/spinner';
@@ -25,8 +26,10 @@ export function ChatPanel({ session, closed, onShowPlan }: ChatPanelProps) {
   const { data: installation } = useQuery(installationQuery);
   const { view, loaded } = session;
   const stop = useMutation({ mutationFn: () => stopTurn(session.id) });
+  const [stopped, setStopped] = useState<string | null>(null);
   const begun = view.entries.some(({ kind }) => kind !== 'sandbox');
   const runs = view.phase !== 'idle';
+  const stopping = !stop.isError && stopped !== null && stopped === view.turnSince;
 
   const start = !loaded ? (
     <p className={styles.loading} role="status" aria-label={words.general.loading}>
@@ -57,11 +60,12 @@ export function ChatPanel({ session, closed, onShowPlan }: ChatPanelProps) {
           onStop={
             runs
               ? () => {
+                  setStopped(view.turnSince);
                   stop.mutate();
                 }
               : undefined
           }
-          stopping={runs && (stop.isPending || stop.isSuccess)}
+          stopping={stopping}
         />
       </div>
     </div>

@@ -59,6 +59,7 @@ export function Composer({
       <textarea
         ref={field}
         rows={1}
+        autoFocus={matchMedia('(pointer: fine)').matches}
         className={styles.field}
         data-testid="composer"
         aria-label={words.composer.label}
