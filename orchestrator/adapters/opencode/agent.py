@@ -58,8 +58,13 @@ class OpenCodeAgent(Agent):
             known = self._conversations.get(session_id)
             if known is not None and were_connected:
                 return known
-            found = await api.root_sessions()
-            root = min(found, key=lambda each: each.id) if found else await api.create_session(title)
+            # The title carries our id: the sandbox makes sessions of its own there, to warm the directory.
+            found = [each for each in await api.root_sessions() if each.title.startswith(session_id)]
+            root = (
+                min(found, key=lambda each: each.id)
+                if found
+                else await api.create_session(f"{session_id} {title}")
+            )
         conversation = Conversation(user_id=user_id, session_id=session_id, agent_session_id=root.id)
         self._conversations[session_id] = conversation
         return conversation

@@ -149,6 +149,8 @@ class Status(Wire):
 
 class SessionInfo(Wire):
     id: str
+    title: str = ""
+    title: str = ""
     directory: str = ""
     parent_id: str | None = Field(default=None, alias="parentID")
     time: Span = Span()
