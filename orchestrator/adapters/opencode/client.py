@@ -33,8 +33,6 @@ Password = Callable[[str], str]
 """The password of the OpenCode in this user's sandbox."""
 
 _MAX_MESSAGES = 300
-# The title under which the sandbox's supervisor takes one turn in a new directory beforehand.
-_WARM_UP = "warm-up"
 
 
 class OpenCodeApi:
@@ -45,13 +43,9 @@ class OpenCodeApi:
         self._directory = directory
 
     async def root_sessions(self) -> tuple[SessionInfo, ...]:
-        """The directory's conversations, without the short-lived one by which its sandbox makes it warm."""
+        """The directory's conversations, ours and whatever else the sandbox made there."""
         found = SESSIONS.validate_json(await self._call("GET", "/session", roots="true"))
-        return tuple(
-            each
-            for each in found
-            if each.directory == self._directory and each.parent_id is None and each.title != _WARM_UP
-        )
+        return tuple(each for each in found if each.directory == self._directory and each.parent_id is None)
 
     async def create_session(self, title: str) -> SessionInfo:
         """A session with a title: without one OpenCode asks the model for it."""

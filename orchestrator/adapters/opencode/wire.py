@@ -150,7 +150,6 @@ class Status(Wire):
 class SessionInfo(Wire):
     id: str
     title: str = ""
-    title: str = ""
     directory: str = ""
     parent_id: str | None = Field(default=None, alias="parentID")
     time: Span = Span()
