@@ -12,7 +12,7 @@ from temporalio.client import (
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from orchestrator.domain.errors import Conflict, NotFound, Unavailable
@@ -35,6 +35,8 @@ from orchestrator.workflows.session import SessionWorkflow, session_workflow_id
 
 R = TypeVar("R")
 ANSWER_WITHIN = timedelta(seconds=15)
+# A session's workflow completes only when the session is closed, and a closed one never runs again.
+NOT_ONCE_CLOSED = WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY
 
 
 class Commands:
@@ -56,7 +58,7 @@ class Commands:
                 id=session_workflow_id(session.id),
                 task_queue=TASK_QUEUE,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+                id_reuse_policy=NOT_ONCE_CLOSED,
             )
         )
 
@@ -71,6 +73,7 @@ class Commands:
                     id=session_workflow_id(session.id),
                     task_queue=TASK_QUEUE,
                     id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                    id_reuse_policy=NOT_ONCE_CLOSED,
                 ),
                 rpc_timeout=ANSWER_WITHIN,
             )
@@ -133,6 +136,10 @@ class Commands:
             return await call
         except WorkflowUpdateFailedError as error:
             raise _refusal(error.cause) from error
+        except WorkflowAlreadyStartedError as error:
+            raise Conflict(
+                "session_closed", "This session is closed.", action="Start a new session."
+            ) from error
         except (WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError) as error:
             raise Unavailable(
                 "worker_unavailable",

@@ -46,6 +46,16 @@ def add_error_answers(app: FastAPI) -> None:
         )
         return _answer(problem, 422, None)
 
+    @app.exception_handler(Exception)
+    async def answer_unforeseen(_: Request, __: Exception) -> JSONResponse:
+        """The server logs the exception after this answer."""
+        problem = Problem(
+            code="internal_error",
+            message="Something went wrong in Atelier itself.",
+            action="Try again; if it happens again, the API's log says what it is.",
+        )
+        return _answer(problem, 500, None)
+
 
 def _answer(problem: Problem, status: int, headers: dict[str, str] | None) -> JSONResponse:
     return JSONResponse(ErrorAnswer(error=problem).model_dump(), status_code=status, headers=headers)

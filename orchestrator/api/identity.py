@@ -7,7 +7,7 @@ from fastapi import Depends, Request, Response
 from starlette.requests import HTTPConnection
 
 from orchestrator.api.services import Services
-from orchestrator.domain.errors import Forbidden, NotFound, NotSignedIn
+from orchestrator.domain.errors import Conflict, Forbidden, NotFound, NotSignedIn
 from orchestrator.domain.ids import is_id
 from orchestrator.domain.publication import Publication
 from orchestrator.domain.session import Session
@@ -81,6 +81,18 @@ async def own_session(session_id: str, request: Request, user: CurrentUser) -> S
 
 
 OwnSession = Annotated[Session, Depends(own_session)]
+
+
+async def open_session(session: OwnSession) -> Session:
+    """The user's own session, if it still takes something."""
+    if session.state == "closed":
+        raise Conflict(
+            "session_closed", "This session is closed.", action="Start a new session.", subject=session.id
+        )
+    return session
+
+
+OpenSession = Annotated[Session, Depends(open_session)]
 
 
 async def visible_publication(publication_id: str, request: Request, user: CurrentUser) -> Publication:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from fastapi import APIRouter
 
 from orchestrator.api.changes import checked_path
-from orchestrator.api.identity import CurrentUser, Given, OwnSession, VisiblePublication
+from orchestrator.api.identity import CurrentUser, Given, OpenSession, VisiblePublication
 from orchestrator.api.schemas import (
     Accepted,
     PublicationDetail,
@@ -13,8 +13,9 @@ from orchestrator.api.schemas import (
     PublishRequest,
     ReviewRequest,
 )
+from orchestrator.api.services import Services
 from orchestrator.domain.change import FileVersions
-from orchestrator.domain.errors import Forbidden, NotFound, Refused
+from orchestrator.domain.errors import Conflict, Forbidden, NotFound, Refused
 from orchestrator.domain.publication import Person, Publication, branch_name, may_review
 from orchestrator.domain.user import User
 from orchestrator.workflows.commands import Merge, SubmitReview
@@ -24,25 +25,32 @@ router = APIRouter(prefix="/api", tags=["publications"])
 
 @router.post("/sessions/{session_id}/publications", status_code=202)
 async def publish(
-    session: OwnSession, body: PublishRequest, user: CurrentUser, services: Given
+    session: OpenSession, body: PublishRequest, user: CurrentUser, services: Given
 ) -> Publication:
     """Publish the change as it was gated; the same id again gives the same publication."""
+    known = await _find(services, body.id)
+    if known is not None and known.session_id != session.id:
+        raise Conflict("id_taken", "Another publication has this id.", action="Publish again.")
     accepted = await services.commands.publish(session.id, body.id)
+    now = datetime.now(UTC)
+    return await _find(services, accepted.publication_id) or Publication(
+        id=accepted.publication_id,
+        session_id=session.id,
+        title=session.title,
+        branch=branch_name(user_id=user.id, publication_id=accepted.publication_id),
+        base_commit=session.base_commit,
+        tree=session.tree,
+        author=Person(id=user.id, name=user.name),
+        created=now,
+        updated=now,
+    )
+
+
+async def _find(services: Services, publication_id: str) -> Publication | None:
     try:
-        return await services.publications.get(accepted.publication_id)
+        return await services.publications.get(publication_id)
     except NotFound:
-        now = datetime.now(UTC)
-        return Publication(
-            id=accepted.publication_id,
-            session_id=session.id,
-            title=session.title,
-            branch=branch_name(user_id=user.id, publication_id=accepted.publication_id),
-            base_commit=session.base_commit,
-            tree=session.tree,
-            author=Person(id=user.id, name=user.name),
-            created=now,
-            updated=now,
-        )
+        return None
 
 
 @router.get("/publications")

@@ -1,9 +1,9 @@
 """The API's own words: requests and answers that are not domain facts already."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from orchestrator.domain.application import Words
 from orchestrator.domain.change import FileChange
@@ -13,6 +13,18 @@ from orchestrator.domain.publication import Publication, Review, ReviewDecision
 from orchestrator.domain.session import MAX_TITLE_CHARACTERS, SessionState
 from orchestrator.domain.user import Role, User
 from orchestrator.domain.verdict import Verdict
+
+
+def _writable(text: str) -> str:
+    """JSON can spell half a character (`\\ud800`), which nothing behind the API can store."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("there is half a character in it") from None
+    return text
+
+
+Text = Annotated[str, AfterValidator(_writable)]
 
 
 class Problem(BaseModel):
@@ -29,8 +41,8 @@ class ErrorAnswer(BaseModel):
 
 
 class SignInRequest(BaseModel):
-    email: str = Field(min_length=3, max_length=200)
-    password: str = Field(min_length=1, max_length=200)
+    email: Text = Field(min_length=3, max_length=200)
+    password: Text = Field(min_length=1, max_length=200)
 
 
 class UserAnswer(BaseModel):
@@ -83,14 +95,14 @@ class SessionList(BaseModel):
 
 
 class CreateSession(BaseModel):
-    title: str = Field(default="", max_length=MAX_TITLE_CHARACTERS)
+    title: Text = Field(default="", max_length=MAX_TITLE_CHARACTERS)
 
 
 class SendMessageRequest(BaseModel):
     """A message with the id that the browser made for it."""
 
     id: Id
-    text: str
+    text: Text
 
 
 class MessageAnswer(BaseModel):
@@ -101,7 +113,7 @@ class MessageAnswer(BaseModel):
 class AnswerRequest(BaseModel):
     """Per item of the question the chosen labels or free text."""
 
-    answers: list[list[str]] = Field(default_factory=list, max_length=20)
+    answers: list[list[Text]] = Field(default_factory=list, max_length=20)
     skipped: bool = False
 
 
@@ -142,7 +154,7 @@ class PublicationDetail(Publication):
 class ReviewRequest(BaseModel):
     id: Id
     decision: ReviewDecision
-    body: str = Field(default="", max_length=10_000)
+    body: Text = Field(default="", max_length=10_000)
 
 
 class Accepted(BaseModel):

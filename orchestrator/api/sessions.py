@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from fastapi import APIRouter
 
-from orchestrator.api.identity import CurrentUser, Given, OwnSession
+from orchestrator.api.identity import CurrentUser, Given, OpenSession, OwnSession
 from orchestrator.api.schemas import (
     Accepted,
     AnswerRequest,
@@ -14,11 +14,11 @@ from orchestrator.api.schemas import (
     SessionList,
     SessionSummary,
 )
-from orchestrator.domain.errors import NotFound, Refused
+from orchestrator.domain.errors import Conflict, NotFound, Refused
 from orchestrator.domain.event import SessionCreated
 from orchestrator.domain.ids import is_id
 from orchestrator.domain.question import Answer
-from orchestrator.domain.session import MAX_MESSAGE_CHARACTERS, Message, Session, title_of
+from orchestrator.domain.session import MAX_MESSAGE_CHARACTERS, Message, Session, says_nothing, title_of
 
 router = APIRouter(prefix="/api/sessions", tags=["sessions"])
 
@@ -48,7 +48,8 @@ async def create_session(
         raise NotFound("unknown_session", "There is no such session.", action="Use another id.")
     event = SessionCreated(session_id=session.id, at=session.created, title=session.title, user_id=user.id)
     await services.log.append(event, key="created")
-    await services.commands.open_session(session)
+    if session.state != "closed":
+        await services.commands.open_session(session)
     return _summary(session)
 
 
@@ -58,11 +59,15 @@ async def get_session(session: OwnSession) -> SessionSummary:
 
 
 @router.post("/{session_id}/messages", status_code=202)
-async def send_message(session: OwnSession, body: SendMessageRequest, services: Given) -> MessageAnswer:
+async def send_message(session: OpenSession, body: SendMessageRequest, services: Given) -> MessageAnswer:
     """Record the message, then hand its id to the session's workflow."""
     text = _checked(body.text)
     message = Message(id=body.id, session_id=session.id, text=text, at=datetime.now(UTC))
-    await services.sessions.add_message(message)
+    is_new = await services.sessions.add_message(message)
+    if not is_new and (await services.sessions.message(message.id)).session_id != session.id:
+        raise Conflict(
+            "id_taken", "Another message has this id.", action="Send it under another id.", subject=message.id
+        )
     if not session.title:
         await services.sessions.update(session.id, title=title_of(text))
         session = session.model_copy(update={"title": title_of(text)})
@@ -72,7 +77,7 @@ async def send_message(session: OwnSession, body: SendMessageRequest, services: 
 
 @router.post("/{session_id}/questions/{question_id}/answer", status_code=202)
 async def answer_question(
-    session: OwnSession, question_id: str, body: AnswerRequest, services: Given
+    session: OpenSession, question_id: str, body: AnswerRequest, services: Given
 ) -> Accepted:
     answers = tuple(tuple(word.strip()[:2000] for word in item if word.strip()) for item in body.answers)
     if not body.skipped and not any(answers):
@@ -86,18 +91,20 @@ async def answer_question(
 
 @router.post("/{session_id}/stop", status_code=202)
 async def stop(session: OwnSession, services: Given) -> Accepted:
-    await services.commands.stop(session.id)
+    if session.state != "closed":
+        await services.commands.stop(session.id)
     return Accepted()
 
 
 @router.post("/{session_id}/close", status_code=202)
 async def close(session: OwnSession, services: Given) -> Accepted:
-    await services.commands.close(session.id)
+    if session.state != "closed":
+        await services.commands.close(session.id)
     return Accepted()
 
 
 def _checked(text: str) -> str:
-    if not text.strip():
+    if says_nothing(text):
         raise Refused("message_empty", "The message is empty.", action="Write what you want changed.")
     if len(text) > MAX_MESSAGE_CHARACTERS:
         raise Refused(

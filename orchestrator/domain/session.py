@@ -1,5 +1,6 @@
 """Sessions: one conversation about one customization, as the list of sessions shows it."""
 
+import unicodedata
 from datetime import datetime
 from typing import Literal
 
@@ -39,6 +40,11 @@ class Resolved(Fact):
 
     items: tuple[QuestionItem, ...]
     answer: Answer
+
+
+def says_nothing(text: str) -> bool:
+    """Whether the text has no visible character."""
+    return all(character.isspace() or unicodedata.category(character)[0] == "C" for character in text)
 
 
 def title_of(text: str) -> str:

@@ -1,7 +1,8 @@
 """The story of a session: messages become turns, questions wait for answers, changes meet the gate."""
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError
+from temporalio.common import WorkflowIDReusePolicy
+from temporalio.exceptions import ActivityError, WorkflowAlreadyStartedError
 
 with workflow.unsafe.imports_passed_through():
     from orchestrator.activities.steps import (
@@ -16,7 +17,7 @@ with workflow.unsafe.imports_passed_through():
         SettleInput,
         TurnInput,
     )
-    from orchestrator.domain.errors import AtelierError
+    from orchestrator.domain.errors import AtelierError, Conflict
     from orchestrator.domain.ids import derive_id
     from orchestrator.domain.question import Answer, Question
     from orchestrator.domain.session import SessionState
@@ -50,6 +51,7 @@ class SessionWorkflow:
         self._turn: TurnInput | None = None
         self._answer: Answer | None = None
         self._stopping = False
+        self._publishing = False
 
     @workflow.run
     async def run(self, start: SessionStart) -> None:
@@ -223,25 +225,39 @@ class SessionWorkflow:
     async def publish(self, request: Publish) -> PublishAccepted:
         """Publish the gated tree: as a new publication, or as the next commit of the open one."""
         memory = self._memory
+        while self._publishing:
+            await workflow.wait_condition(lambda: not self._publishing)
         if memory.publication_id:
             if request.publication_id != memory.publication_id:
                 handle = workflow.get_external_workflow_handle(publication_workflow_id(memory.publication_id))
                 await handle.signal(PublicationWorkflow.revise, Revise(tree=memory.gated_tree))
             return PublishAccepted(publication_id=memory.publication_id)
+        await self._begin_publication(request.publication_id)
         memory.publication_id = request.publication_id
-        # The publication outlives the session: reviews may come long after it was closed.
-        await workflow.start_child_workflow(
-            PublicationWorkflow.run,
-            PublicationStart(
-                publication_id=request.publication_id,
-                session_id=memory.session_id,
-                user_id=memory.user_id,
-                tree=memory.gated_tree,
-            ),
-            id=publication_workflow_id(request.publication_id),
-            parent_close_policy=workflow.ParentClosePolicy.ABANDON,
-        )
         return PublishAccepted(publication_id=request.publication_id)
+
+    async def _begin_publication(self, publication_id: str) -> None:
+        """Refused when the id is taken: it may be somebody else's publication, which must not change."""
+        self._publishing = True
+        try:
+            # The publication outlives the session: reviews may come long after it was closed.
+            await workflow.start_child_workflow(
+                PublicationWorkflow.run,
+                PublicationStart(
+                    publication_id=publication_id,
+                    session_id=self._memory.session_id,
+                    user_id=self._memory.user_id,
+                    tree=self._memory.gated_tree,
+                ),
+                id=publication_workflow_id(publication_id),
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                parent_close_policy=workflow.ParentClosePolicy.ABANDON,
+            )
+        except WorkflowAlreadyStartedError as error:
+            taken = Conflict("id_taken", "Another publication has this id.", action="Publish again.")
+            raise effects.refusal(taken) from error
+        finally:
+            self._publishing = False
 
     @publish.validator
     def _may_publish(self, request: Publish) -> None:

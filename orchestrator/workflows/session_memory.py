@@ -89,7 +89,10 @@ class SessionMemory:
     def why_not_answer(self, question_id: str) -> AtelierError | None:
         if question_id in self.answered:
             return Conflict(
-                "question_already_answered", "This question is answered already.", subject=question_id
+                "question_already_answered",
+                "This question is answered already.",
+                action="Read on; to change your mind, say so in a message.",
+                subject=question_id,
             )
         if self.question is None or self.question.id != question_id:
             return Refused(
