@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from tests.bench import turn
+from tests.bench import first_run, turn
 from tests.bench.figures import Figure, table
 
 
@@ -14,7 +14,9 @@ def main() -> int:
 
 
 def measure(options: argparse.Namespace) -> list[Figure]:
-    return turn.run(turns=options.turns, stories=options.stories)
+    if options.name == "turn":
+        return turn.run(turns=options.turns, stories=options.stories)
+    return first_run.run(cold=options.cold)
 
 
 def show(figures: list[Figure], *, as_json: bool) -> None:
@@ -30,6 +32,17 @@ def _options() -> argparse.ArgumentParser:
     one = names.add_parser("turn", parents=[shared], help="a turn through Atelier and a bare OpenCode")
     one.add_argument("--turns", type=int, default=15, help="measured turns each way")
     one.add_argument("--stories", type=int, default=3, help="whole stories to an open pull request")
+    first = names.add_parser(
+        "first-run",
+        parents=[shared],
+        help="from a fresh clone to the printed URL and to a merged change",
+        description="The machine's own images, volumes and containers are left alone, with --cold too.",
+    )
+    first.add_argument(
+        "--cold",
+        action="store_true",
+        help="with empty caches and an empty container engine of its own (root; about ten minutes, 8 GB)",
+    )
     return parser
 
 

@@ -1,9 +1,9 @@
-"""Two ways to hear one turn: OpenCode's own event stream, and Atelier's WebSocket; each line with its moment."""
+"""Two ways to hear one turn, line by line: OpenCode's own event stream, and Atelier's WebSocket."""
 
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +21,10 @@ class Heard:
     line: str
 
 
+class NotHeard(Exception):
+    """What was waited for did not come; what came instead."""
+
+
 class Feed:
     """Only notes line and moment while it listens: whatever is costly is done after the measurement."""
 
@@ -35,15 +39,21 @@ class Feed:
 
     async def until(self, wanted: Wanted, *, seconds: float) -> Heard:
         """The next line that is wanted, among those that were not looked at yet."""
-        async with asyncio.timeout(seconds):
-            while True:
-                while self._read < len(self.heard):
-                    heard = self.heard[self._read]
-                    self._read += 1
-                    if wanted(heard.line):
-                        return heard
-                self._news.clear()
-                await self._news.wait()
+        try:
+            async with asyncio.timeout(seconds):
+                while True:
+                    while self._read < len(self.heard):
+                        heard = self.heard[self._read]
+                        self._read += 1
+                        if wanted(heard.line):
+                            return heard
+                        if _FAILED(heard.line):
+                            raise NotHeard(f"the turn failed: {heard.line}")
+                    self._news.clear()
+                    await self._news.wait()
+        except TimeoutError:
+            last = "\n".join(heard.line[:500] for heard in self.heard[-5:])
+            raise NotHeard(f"not heard within {seconds:g} s; the last that came:\n{last}") from None
 
     def forget(self) -> None:
         """Begin anew with what comes from now on."""
@@ -90,6 +100,8 @@ def says(kind: str) -> Wanted:
     return lambda line: compact in line or spaced in line
 
 
+_FAILED = says("turn_failed")
+
 Deltas = dict[tuple[str, int], float]
 """When the text of a part had grown to so many characters."""
 
@@ -114,7 +126,7 @@ def event_of(heard: Heard) -> dict[str, Any]:
     return event
 
 
-def _grown(pieces: Any) -> Deltas:
+def _grown(pieces: Iterable[tuple[float, str, str]]) -> Deltas:
     lengths: dict[str, int] = {}
     deltas: Deltas = {}
     for at, part, text in pieces:
@@ -124,7 +136,7 @@ def _grown(pieces: Any) -> Deltas:
 
 
 @asynccontextmanager
-async def _listening(reading: Any) -> AsyncIterator[None]:
+async def _listening(reading: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     async with asyncio.TaskGroup() as group:
         reader = group.create_task(reading)
         yield

@@ -1,10 +1,12 @@
 """A stack of the bench's own, which leaves nothing on the machine when it ends."""
 
 import asyncio
+import sys
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import docker
 
@@ -26,7 +28,7 @@ async def own_stack() -> AsyncIterator[RunningStack]:
             yield stack
         finally:
             await stop_stack(stack)
-            await asyncio.to_thread(remove_volumes, stack.data)
+            await asyncio.to_thread(remove_sandboxes, stack.data)
 
 
 def settings_of(stack: RunningStack) -> Settings:
@@ -39,12 +41,15 @@ def settings_of(stack: RunningStack) -> Settings:
     return Settings(data=stack.data, ports=Ports.model_validate(ports), model_base_url="")
 
 
-def remove_volumes(data: Path) -> None:
-    """Remove the volumes of the sandboxes of this data directory."""
+def remove_sandboxes(data: Path) -> None:
+    """Remove what the sandboxes of this data directory kept; the stack ended the containers itself."""
+    label: dict[str, Any] = {"label": f"atelier.installation={load_secrets(data).installation}"}
     client = docker.from_env()
     try:
-        label = f"atelier.installation={load_secrets(data).installation}"
-        for volume in client.volumes.list(filters={"label": label}):
+        for left in client.containers.list(all=True, filters=label, ignore_removed=True):
+            print(f"the stack left the container {left.name} behind ({left.status})", file=sys.stderr)
+            left.remove(force=True)
+        for volume in client.volumes.list(filters=label):
             volume.remove(force=True)
     finally:
         client.close()

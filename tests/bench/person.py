@@ -13,10 +13,16 @@ from orchestrator.entrypoints.demo import DEMO_PASSWORD
 from tests.bench.feeds import Feed, session_stream
 
 POLL_SECONDS = 0.03
+SOON_SECONDS = 10.0
+TRY_AGAIN = ("question_not_open", "publication_opening", "not_approved")
 
 
 class Refusal(Exception):
-    """The API refused; its own words."""
+    """The API refused; its own words, and the code of its error."""
+
+    def __init__(self, message: str, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class Person:
@@ -42,7 +48,7 @@ class Person:
         """Choose the first option of everything that is asked."""
         answers = [[item["options"][0]["label"]] for item in question["items"]]
         path = f"/api/sessions/{session_id}/questions/{question['question_id']}/answer"
-        await self.call("POST", path, {"answers": answers, "skipped": False})
+        await self._call_soon(path, {"answers": answers, "skipped": False})
 
     async def until_idle(self, session_id: str, *, seconds: float = 120) -> None:
         """Until the session takes the next message at once."""
@@ -55,9 +61,10 @@ class Person:
 
     async def review_and_merge(self, publication_id: str) -> None:
         path = f"/api/publications/{publication_id}"
-        await self.call("POST", f"{path}/reviews", {"id": new_id(), "decision": "approve", "body": ""})
+        await self._until(path, "open", seconds=60)
+        await self._call_soon(f"{path}/reviews", {"id": new_id(), "decision": "approve", "body": ""})
         await self._until(path, "approved", seconds=60)
-        await self.call("POST", f"{path}/merge", {})
+        await self._call_soon(f"{path}/merge", {})
         await self._until(path, "merged", seconds=60)
 
     def stream(self, session_id: str) -> AbstractAsyncContextManager[Feed]:
@@ -65,10 +72,26 @@ class Person:
 
     async def call(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
         async with self._http.request(method, path, json=body) as answer:
-            if answer.status >= 400:
-                raise Refusal(f"{method} {path}: {answer.status} {await answer.text()}")
             said: dict[str, Any] = await answer.json()
+            if answer.status >= 400:
+                raise Refusal(f"{method} {path}: {answer.status} {said}", said["error"]["code"])
             return said
+
+    async def _call_soon(self, path: str, body: dict[str, Any]) -> None:
+        """A command on something that was shown just now: its workflow may hear of it a moment later.
+
+        No person is that quick, a bench is; so it asks again, and the time counts.
+        """
+        async with asyncio.timeout(SOON_SECONDS):
+            while True:
+                try:
+                    await self.call("POST", path, body)
+                except Refusal as refusal:
+                    if refusal.code not in TRY_AGAIN:
+                        raise
+                    await asyncio.sleep(POLL_SECONDS)
+                else:
+                    return
 
     async def _until(self, path: str, state: str, *, seconds: float) -> None:
         seen = ""

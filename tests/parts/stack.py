@@ -67,7 +67,7 @@ class RunningStack:
 
 async def start_stack(data: Path, **extra: str) -> RunningStack:
     """Run `./scripts/run` with this data directory and free ports, until it has printed its URL."""
-    environment = os.environ | _free_ports() | {"ATELIER_DATA": str(data)} | extra
+    environment = os.environ | free_ports() | {"ATELIER_DATA": str(data)} | extra
     process = await asyncio.create_subprocess_exec(
         str(REPOSITORY / "scripts" / "run"),
         cwd=REPOSITORY,
@@ -97,7 +97,7 @@ async def stop_stack(stack: RunningStack) -> int:
     return stack.process.returncode or 0
 
 
-def _free_ports() -> dict[str, str]:
+def free_ports() -> dict[str, str]:
     """A free port for each part; all are held until all are chosen."""
     held = [socket.socket() for _ in PORTS]
     for one in held:
