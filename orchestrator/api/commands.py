@@ -35,6 +35,7 @@ from orchestrator.workflows.session import SessionWorkflow, session_workflow_id
 
 R = TypeVar("R")
 ANSWER_WITHIN = timedelta(seconds=15)
+WOKEN_WITHIN = timedelta(seconds=60)
 # A session's workflow completes only when the session is closed, and a closed one never runs again.
 NOT_ONCE_CLOSED = WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY
 
@@ -76,6 +77,22 @@ class Commands:
                     id_reuse_policy=NOT_ONCE_CLOSED,
                 ),
                 rpc_timeout=ANSWER_WITHIN,
+            )
+        )
+
+    async def wake(self, session: Session) -> None:
+        """Have the session's sandbox running; returns when it is, or when it could not be started."""
+        await self._said(
+            self._client.execute_update_with_start_workflow(
+                SessionWorkflow.wake,
+                start_workflow_operation=WithStartWorkflowOperation(
+                    SessionWorkflow.run,
+                    self._start(session),
+                    id=session_workflow_id(session.id),
+                    task_queue=TASK_QUEUE,
+                    id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                ),
+                rpc_timeout=WOKEN_WITHIN,
             )
         )
 

@@ -6,19 +6,22 @@ from fastapi import APIRouter
 
 from orchestrator.api.identity import CurrentUser, Given, OwnSession
 from orchestrator.api.schemas import PreviewAnswer
-from orchestrator.domain.errors import Conflict
+from orchestrator.domain.errors import Unavailable
 
 router = APIRouter(prefix="/api/sessions", tags=["previews"])
 
 
 @router.post("/{session_id}/preview")
 async def open_preview(session: OwnSession, user: CurrentUser, services: Given) -> PreviewAnswer:
-    """Start the preview's processes, if they do not run, and name the origin that shows them."""
+    """Wake the sandbox, start the preview's processes if they do not run, and name their origin."""
     if not session.base_commit or not await services.sandboxes.is_ready(user.id):
-        raise Conflict(
+        await services.commands.wake(session)
+        session = await services.sessions.get(session.id)
+    if not session.base_commit or not await services.sandboxes.is_ready(user.id):
+        raise Unavailable(
             "sandbox_not_ready",
-            "The sandbox is not ready yet.",
-            action="Wait until the steps above are done, or send a message, which starts it.",
+            "The sandbox could not be started.",
+            action="Look at the steps in the conversation, then try again.",
             subject=session.id,
         )
     manifest = await services.source.manifest(session.base_commit)

@@ -215,6 +215,11 @@ class SessionWorkflow:
         await self._stop_agent()
 
     @workflow.update
+    async def wake(self) -> None:
+        """Have the sandbox running and the workspace there, as before the first message."""
+        await self._prepare()
+
+    @workflow.update
     async def close(self) -> None:
         """End the session: stop what runs and take no more messages."""
         self._memory.closed = True
