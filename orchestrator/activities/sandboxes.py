@@ -49,53 +49,57 @@ class Sandboxes:
 
     async def make_ready(self, session: Session) -> Session:
         """The session with its base commit, its sandbox running and its workspace there."""
-
-        async def tell(step: SandboxStep, state: StepState, elapsed_ms: int, detail: str) -> None:
-            event = SandboxStepped(
-                session_id=session.id,
-                at=self._now(),
-                step=step,
-                state=state,
-                elapsed_ms=elapsed_ms,
-                detail=detail,
-            )
-            await self._log.append(event)
-
         if not session.base_commit:
             base = await self._source.head()
             tree = await self._source.tree_of(base)
             await self._sessions.update(session.id, base_commit=base, tree=tree)
             session = session.model_copy(update={"base_commit": base, "tree": tree})
+        began = self._now()
         was_ready = await self._host.is_ready(session.user_id)
+        if was_ready and session.id in self._known:
+            return session
+
+        async def tell(step: SandboxStep, state: StepState, elapsed_ms: int, detail: str) -> None:
+            if step != "ready":  # said below, when the workspace is there too
+                await self._tell(session, step, state, elapsed_ms, detail)
+
         if not was_ready:
             await self._host.ensure(session.user_id, tell)
-        if session.id not in self._known or not was_ready:
-            await self._make_workspace(session)
-            self._known.add(session.id)
+        made = await self._make_workspace(session)
+        self._known.add(session.id)
+        if made or not was_ready:
+            await self._tell(session, "ready", "completed", self._since(began))
         return session
 
-    async def _make_workspace(self, session: Session) -> None:
-        started = self._now()
+    async def _make_workspace(self, session: Session) -> bool:
+        began = self._now()
         manifest = await self.manifest(session.base_commit)
-        files = await self._source.files(await self._source.tree_of(session.base_commit))
+        base_tree = await self._source.tree_of(session.base_commit)
+        files = await self._source.files(base_tree)
         made = await self._workspaces.create(session.user_id, session.id, files, manifest.links)
+        if made and session.tree and session.tree != base_tree:
+            # The user's volume was lost: the last recorded tree brings the work back.
+            lost = await self._source.files(session.tree)
+            await self._workspaces.replace(session.user_id, session.id, lost)
         if made:
-            base_tree = await self._source.tree_of(session.base_commit)
-            if session.tree and session.tree != base_tree:
-                # The user's volume was lost: the last recorded tree brings the work back.
-                await self._workspaces.replace(
-                    session.user_id, session.id, await self._source.files(session.tree)
-                )
-            elapsed = int((self._now() - started).total_seconds() * 1000)
-            await self._log.append(
-                SandboxStepped(
-                    session_id=session.id,
-                    at=self._now(),
-                    step="workspace",
-                    state="completed",
-                    elapsed_ms=elapsed,
-                )
-            )
+            await self._tell(session, "workspace", "completed", self._since(began))
+        return made
+
+    async def _tell(
+        self, session: Session, step: SandboxStep, state: StepState, elapsed_ms: int, detail: str = ""
+    ) -> None:
+        event = SandboxStepped(
+            session_id=session.id,
+            at=self._now(),
+            step=step,
+            state=state,
+            elapsed_ms=elapsed_ms,
+            detail=detail,
+        )
+        await self._log.append(event)
+
+    def _since(self, began: datetime) -> int:
+        return int((self._now() - began).total_seconds() * 1000)
 
     async def manifest(self, commit: str) -> Manifest:
         """The manifest at a commit of the default branch, read once."""
