@@ -1,6 +1,7 @@
 // The one cache of answers: what is retried, and what a lost sign-in means for it.
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
-import { meQuery } from './queries';
+import type { User } from '@/generated/api';
+import { installationQuery, meQuery } from './queries';
 import { ApiError } from './request';
 
 export function createCache(): QueryClient {
@@ -21,6 +22,13 @@ export function createCache(): QueryClient {
     },
   });
   return cache;
+}
+
+/** Somebody else is here, or nobody: nothing of what the one before saw stays. */
+export function changePerson(cache: QueryClient, me: User | null): void {
+  cache.setQueryData(meQuery.queryKey, me);
+  const kept = [meQuery.queryKey[0], installationQuery.queryKey[0]];
+  cache.removeQueries({ predicate: ({ queryKey }) => !kept.includes(String(queryKey[0])) });
 }
 
 /** A refusal by a rule stays one; an unreachable server was waited for already; a failing one may recover. */

@@ -2,9 +2,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { ChevronsUpDown, LogOut } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import { useLocation } from 'wouter';
+import { changePerson } from '@/api/cache';
 import { signOut } from '@/api/commands';
 import type { User } from '@/generated/api';
-import { meQuery } from '@/api/queries';
 import { Avatar } from '@/design/avatar';
 import { useWords } from '@/words/language';
 import styles from './user_menu.module.css';
@@ -12,6 +13,7 @@ import styles from './user_menu.module.css';
 export function UserMenu({ user }: { readonly user: User }) {
   const words = useWords();
   const cache = useQueryClient();
+  const [, navigate] = useLocation();
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   useCloseOutside(box, open, () => {
@@ -20,8 +22,10 @@ export function UserMenu({ user }: { readonly user: User }) {
   const leave = useMutation({
     mutationFn: signOut,
     onSuccess: () => {
-      cache.clear();
-      cache.setQueryData(meQuery.queryKey, null);
+      // Unsent texts are the person's too.
+      sessionStorage.clear();
+      navigate('/');
+      changePerson(cache, null);
     },
   });
 

@@ -37,7 +37,7 @@ export function Message({ entry, onSendAgain, onWithdraw }: MessageProps) {
             <MessageSquareReply aria-hidden="true" />
             {words.transcript.from_review}
           </p>
-          <Markdown text={entry.text} />
+          <Markdown text={afterFirstLine(entry.text)} />
         </div>
       );
     case 'answer':
@@ -96,4 +96,9 @@ function Delivery({ entry }: { readonly entry: MessageEntry }) {
     );
   }
   return null;
+}
+
+/** A reviewer's words: the line before them tells the agent what the heading tells the reader. */
+function afterFirstLine(text: string): string {
+  return text.slice(text.indexOf('\n') + 1);
 }

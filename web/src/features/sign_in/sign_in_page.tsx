@@ -2,8 +2,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Check } from 'lucide-react';
 import { useState, type SubmitEvent } from 'react';
+import { changePerson } from '@/api/cache';
 import { signIn } from '@/api/commands';
-import { installationQuery, meQuery } from '@/api/queries';
+import { installationQuery } from '@/api/queries';
 import { Button } from '@/design/button';
 import { Logo } from '@/design/logo';
 import { ErrorBox } from '@/shell/error_box';
@@ -54,7 +55,7 @@ function SignInCard({ demoAccounts }: { readonly demoAccounts: DemoList }) {
   const entry = useMutation({
     mutationFn: () => signIn(email.trim(), password),
     onSuccess: (user) => {
-      cache.setQueryData(meQuery.queryKey, user);
+      changePerson(cache, user);
     },
   });
   const submit = (event: SubmitEvent) => {
