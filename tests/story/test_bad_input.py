@@ -1,22 +1,15 @@
 """Input that cannot be: each gets an answer that names what is wrong and what to do, and loses nothing."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 from orchestrator.domain.ids import new_id
 from tests.parts.stack import RunningStack
-from tests.story.client import ANNA, BORIS, CHART, GREETING, Client, Talk, signed_in
+from tests.story.client import BORIS, CHART, GREETING, Client, Talk, signed_in
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(180)]
-
-
-@pytest.fixture(scope="module")
-async def anna(stack: RunningStack) -> AsyncIterator[Client]:
-    async with signed_in(stack.url, ANNA) as client:
-        yield client
 
 
 @pytest.fixture(scope="module")

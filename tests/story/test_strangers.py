@@ -1,7 +1,5 @@
 """Strangers: who is not signed in, guesses a password, or comes from another site gets nothing."""
 
-from collections.abc import AsyncIterator
-
 import aiohttp
 import pytest
 
@@ -10,12 +8,6 @@ from tests.parts.stack import RunningStack
 from tests.story.client import ANNA, BORIS, Client, Talk, signed_in, visitor
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(180)]
-
-
-@pytest.fixture(scope="module")
-async def anna(stack: RunningStack) -> AsyncIterator[Client]:
-    async with signed_in(stack.url, ANNA) as client:
-        yield client
 
 
 @pytest.fixture(scope="module")
