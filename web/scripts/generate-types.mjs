@@ -9,6 +9,7 @@ import * as prettier from 'prettier';
 const web = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const root = path.dirname(web);
 const target = path.join(web, 'src', 'generated', 'api.ts');
+const PROSE = new Set(['description', 'summary', 'title']);
 const python = process.env.ATELIER_PYTHON ?? path.join(root, '.venv', 'bin', 'python');
 
 const printed = execFileSync(python, ['-m', 'orchestrator.entrypoints.schemas'], {
@@ -31,7 +32,7 @@ if (matches) {
 }
 
 async function typesOf(document) {
-  const nodes = await openapiTS(withoutDiscriminators(document), {
+  const nodes = await openapiTS(shapesOnly(document), {
     alphabetize: true,
     rootTypes: true,
     rootTypesNoSchemaPrefix: true,
@@ -57,13 +58,14 @@ function bodies(operations) {
   return Object.values(operations).map((operation) => operation.requestBody ?? null);
 }
 
-// A discriminator makes openapi-typescript rewrite the `type` of every member; the constants are enough.
-function withoutDiscriminators(value) {
-  if (Array.isArray(value)) return value.map(withoutDiscriminators);
+// Prose changes without changing a type; and a discriminator makes openapi-typescript rewrite the `type` of
+// every member, although the constants are enough.
+function shapesOnly(value) {
+  if (Array.isArray(value)) return value.map(shapesOnly);
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key]) => key !== 'discriminator')
-      .map(([key, inner]) => [key, withoutDiscriminators(inner)]),
+      .filter(([key, inner]) => key !== 'discriminator' && !(PROSE.has(key) && typeof inner === 'string'))
+      .map(([key, inner]) => [key, shapesOnly(inner)]),
   );
 }

@@ -8,7 +8,6 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** Me */
     readonly get: operations['me_api_auth_me_get'];
     readonly put?: never;
     readonly post?: never;
@@ -27,7 +26,6 @@ export interface paths {
     };
     readonly get?: never;
     readonly put?: never;
-    /** Sign In */
     readonly post: operations['sign_in_api_auth_sign_in_post'];
     readonly delete?: never;
     readonly options?: never;
@@ -44,7 +42,6 @@ export interface paths {
     };
     readonly get?: never;
     readonly put?: never;
-    /** Sign Out */
     readonly post: operations['sign_out_api_auth_sign_out_post'];
     readonly delete?: never;
     readonly options?: never;
@@ -59,7 +56,6 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** Installation */
     readonly get: operations['installation_api_installation_get'];
     readonly put?: never;
     readonly post?: never;
@@ -76,7 +72,6 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** List Publications */
     readonly get: operations['list_publications_api_publications_get'];
     readonly put?: never;
     readonly post?: never;
@@ -93,7 +88,6 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** Get Publication */
     readonly get: operations['get_publication_api_publications__publication_id__get'];
     readonly put?: never;
     readonly post?: never;
@@ -110,7 +104,6 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** Published File */
     readonly get: operations['published_file_api_publications__publication_id__file_get'];
     readonly put?: never;
     readonly post?: never;
@@ -129,7 +122,6 @@ export interface paths {
     };
     readonly get?: never;
     readonly put?: never;
-    /** Merge */
     readonly post: operations['merge_api_publications__publication_id__merge_post'];
     readonly delete?: never;
     readonly options?: never;
@@ -146,7 +138,6 @@ export interface paths {
     };
     readonly get?: never;
     readonly put?: never;
-    /** Review */
     readonly post: operations['review_api_publications__publication_id__reviews_post'];
     readonly delete?: never;
     readonly options?: never;
@@ -161,7 +152,6 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** List Sessions */
     readonly get: operations['list_sessions_api_sessions_get'];
     readonly put?: never;
     readonly post?: never;
@@ -178,12 +168,7 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** Get Session */
     readonly get: operations['get_session_api_sessions__session_id__get'];
-    /**
-     * Create Session
-     * @description Create the session under the browser's id, and let its sandbox get ready; a repeat changes nothing.
-     */
     readonly put: operations['create_session_api_sessions__session_id__put'];
     readonly post?: never;
     readonly delete?: never;
@@ -199,7 +184,6 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** Changes */
     readonly get: operations['changes_api_sessions__session_id__changes_get'];
     readonly put?: never;
     readonly post?: never;
@@ -216,7 +200,6 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** Changed File */
     readonly get: operations['changed_file_api_sessions__session_id__changes_file_get'];
     readonly put?: never;
     readonly post?: never;
@@ -235,7 +218,6 @@ export interface paths {
     };
     readonly get?: never;
     readonly put?: never;
-    /** Close */
     readonly post: operations['close_api_sessions__session_id__close_post'];
     readonly delete?: never;
     readonly options?: never;
@@ -250,10 +232,6 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /**
-     * Read Events
-     * @description The events after a cursor; the same as the stream tells.
-     */
     readonly get: operations['read_events_api_sessions__session_id__events_get'];
     readonly put?: never;
     readonly post?: never;
@@ -272,10 +250,6 @@ export interface paths {
     };
     readonly get?: never;
     readonly put?: never;
-    /**
-     * Send Message
-     * @description Record the message, then hand its id to the session's workflow.
-     */
     readonly post: operations['send_message_api_sessions__session_id__messages_post'];
     readonly delete?: never;
     readonly options?: never;
@@ -292,10 +266,6 @@ export interface paths {
     };
     readonly get?: never;
     readonly put?: never;
-    /**
-     * Open Preview
-     * @description Start the preview's processes, if they do not run, and name the origin that shows them.
-     */
     readonly post: operations['open_preview_api_sessions__session_id__preview_post'];
     readonly delete?: never;
     readonly options?: never;
@@ -312,10 +282,6 @@ export interface paths {
     };
     readonly get?: never;
     readonly put?: never;
-    /**
-     * Publish
-     * @description Publish the change as it was gated; the same id again gives the same publication.
-     */
     readonly post: operations['publish_api_sessions__session_id__publications_post'];
     readonly delete?: never;
     readonly options?: never;
@@ -332,7 +298,6 @@ export interface paths {
     };
     readonly get?: never;
     readonly put?: never;
-    /** Answer Question */
     readonly post: operations['answer_question_api_sessions__session_id__questions__question_id__answer_post'];
     readonly delete?: never;
     readonly options?: never;
@@ -349,7 +314,6 @@ export interface paths {
     };
     readonly get?: never;
     readonly put?: never;
-    /** Stop */
     readonly post: operations['stop_api_sessions__session_id__stop_post'];
     readonly delete?: never;
     readonly options?: never;
@@ -364,10 +328,6 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /**
-     * Health
-     * @description This process answers.
-     */
     readonly get: operations['health_health_get'];
     readonly put?: never;
     readonly post?: never;
@@ -384,10 +344,6 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /**
-     * Metrics
-     * @description Prometheus.
-     */
     readonly get: operations['metrics_metrics_get'];
     readonly put?: never;
     readonly post?: never;
@@ -404,10 +360,6 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /**
-     * Ready
-     * @description Each part by name: whether it answers, how fast, or why not.
-     */
     readonly get: operations['ready_ready_get'];
     readonly put?: never;
     readonly post?: never;
@@ -421,908 +373,472 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
-    /**
-     * Accepted
-     * @description The command was taken; the session's events tell what comes of it.
-     */
     readonly Accepted: {
-      /**
-       * Accepted
-       * @default true
-       */
+      /** @default true */
       readonly accepted: boolean;
     };
-    /**
-     * AnswerRequest
-     * @description Per item of the question the chosen labels or free text.
-     */
     readonly AnswerRequest: {
-      /** Answers */
       readonly answers?: readonly (readonly string[])[];
-      /**
-       * Skipped
-       * @default false
-       */
+      /** @default false */
       readonly skipped: boolean;
     };
-    /** ApplicationSummary */
     readonly ApplicationSummary: {
-      /** Id */
       readonly id: string;
-      /** Starters */
       readonly starters: readonly components['schemas']['Words'][];
       readonly title: components['schemas']['Words'];
     };
-    /** ChangeAnswer */
     readonly ChangeAnswer: {
-      /** Base Commit */
       readonly base_commit: string;
-      /** Files */
       readonly files: readonly components['schemas']['FileChange'][];
-      /** Tree */
       readonly tree: string;
     };
-    /** CheckpointCreated */
     readonly CheckpointCreated: {
-      /**
-       * At
-       * Format: date-time
-       */
+      /** Format: date-time */
       readonly at: string;
-      /** Checkpoint Id */
       readonly checkpoint_id: string;
-      /** Files */
       readonly files: number;
-      /** Session Id */
       readonly session_id: string;
-      /** Tree */
       readonly tree: string;
-      /** Turn Id */
       readonly turn_id: string | null;
       /**
-       * Type
        * @default checkpoint_created
        * @constant
        */
       readonly type: 'checkpoint_created';
     };
-    /** CheckpointRestored */
     readonly CheckpointRestored: {
-      /**
-       * At
-       * Format: date-time
-       */
+      /** Format: date-time */
       readonly at: string;
-      /** Checkpoint Id */
       readonly checkpoint_id: string;
-      /** Session Id */
       readonly session_id: string;
-      /** Tree */
       readonly tree: string;
-      /** Turn Id */
       readonly turn_id: string | null;
       /**
-       * Type
        * @default checkpoint_restored
        * @constant
        */
       readonly type: 'checkpoint_restored';
     };
-    /** CollectionCreated */
     readonly CollectionCreated: {
-      /**
-       * At
-       * Format: date-time
-       */
+      /** Format: date-time */
       readonly at: string;
-      /** Collection */
       readonly collection: string;
-      /** Session Id */
       readonly session_id: string;
-      /** Turn Id */
       readonly turn_id: string | null;
       /**
-       * Type
        * @default collection_created
        * @constant
        */
       readonly type: 'collection_created';
     };
-    /** CreateSession */
     readonly CreateSession: {
-      /**
-       * Title
-       * @default
-       */
+      /** @default  */
       readonly title: string;
     };
-    /** DemoAccount */
     readonly DemoAccount: {
-      /** Email */
       readonly email: string;
-      /** Name */
       readonly name: string;
-      /** Password */
       readonly password: string;
-      /**
-       * Role
-       * @enum {string}
-       */
+      /** @enum {string} */
       readonly role: 'user' | 'reviewer' | 'admin';
     };
-    /** EntityCreated */
     readonly EntityCreated: {
-      /**
-       * At
-       * Format: date-time
-       */
+      /** Format: date-time */
       readonly at: string;
-      /** Collection */
       readonly collection: string;
-      /** Record Id */
       readonly record_id: string;
-      /** Session Id */
       readonly session_id: string;
-      /** Turn Id */
       readonly turn_id: string | null;
       /**
-       * Type
        * @default entity_created
        * @constant
        */
       readonly type: 'entity_created';
     };
-    /** EntityDeleted */
     readonly EntityDeleted: {
-      /**
-       * At
-       * Format: date-time
-       */
+      /** Format: date-time */
       readonly at: string;
-      /** Collection */
       readonly collection: string;
-      /** Record Id */
       readonly record_id: string;
-      /** Session Id */
       readonly session_id: string;
-      /** Turn Id */
       readonly turn_id: string | null;
       /**
-       * Type
        * @default entity_deleted
        * @constant
        */
       readonly type: 'entity_deleted';
     };
-    /** EntityUpdated */
     readonly EntityUpdated: {
-      /**
-       * At
-       * Format: date-time
-       */
+      /** Format: date-time */
       readonly at: string;
-      /** Collection */
       readonly collection: string;
-      /** Record Id */
       readonly record_id: string;
-      /** Session Id */
       readonly session_id: string;
-      /** Turn Id */
       readonly turn_id: string | null;
       /**
-       * Type
        * @default entity_updated
        * @constant
        */
       readonly type: 'entity_updated';
     };
-    /** EventPage */
     readonly EventPage: {
-      /** Cursor */
       readonly cursor: string;
-      /** Events */
       readonly events: readonly components['schemas']['StreamedEvent'][];
-      /** Reset */
       readonly reset: boolean;
     };
-    /**
-     * FileChange
-     * @description One changed file; lines are counted as git counts them.
-     */
     readonly FileChange: {
-      /** Additions */
       readonly additions: number;
-      /** Deletions */
       readonly deletions: number;
-      /** Path */
       readonly path: string;
-      /**
-       * Status
-       * @enum {string}
-       */
+      /** @enum {string} */
       readonly status: 'added' | 'modified' | 'deleted';
     };
-    /**
-     * FileChanged
-     * @description A file differs from the base commit in another way than before this turn.
-     */
     readonly FileChanged: {
-      /** Additions */
       readonly additions: number;
-      /**
-       * At
-       * Format: date-time
-       */
+      /** Format: date-time */
       readonly at: string;
-      /** Deletions */
       readonly deletions: number;
-      /** Path */
       readonly path: string;
-      /** Session Id */
       readonly session_id: string;
-      /**
-       * Status
-       * @enum {string}
-       */
+      /** @enum {string} */
       readonly status: 'added' | 'modified' | 'deleted';
-      /** Turn Id */
       readonly turn_id: string | null;
       /**
-       * Type
        * @default file_changed
        * @constant
        */
       readonly type: 'file_changed';
     };
-    /**
-     * FileVersions
-     * @description A changed file before and after, as text; None where it is absent or not text.
-     */
     readonly FileVersions: {
-      /** After */
       readonly after: string | null;
-      /** Before */
       readonly before: string | null;
-      /** Path */
       readonly path: string;
-      /**
-       * Status
-       * @enum {string}
-       */
+      /** @enum {string} */
       readonly status: 'added' | 'modified' | 'deleted';
     };
-    /**
-     * Finding
-     * @description One thing a tool objects to. Lines and columns start at 1; `fix` says what to do about it.
-     */
     readonly Finding: {
-      /** Column */
       readonly column: number | null;
-      /**
-       * Fix
-       * @default
-       */
+      /** @default  */
       readonly fix: string;
-      /** Line */
       readonly line: number | null;
-      /** Message */
       readonly message: string;
-      /** Path */
       readonly path: string;
-      /** Rule */
       readonly rule: string;
-      /**
-       * Severity
-       * @enum {string}
-       */
+      /** @enum {string} */
       readonly severity: 'error' | 'warning';
-      /** Tool */
       readonly tool: string;
     };
-    /**
-     * GateCompleted
-     * @description A verdict; `repair` is how many repairs the agent has already made for this change.
-     */
     readonly GateCompleted: {
-      /**
-       * At
-       * Format: date-time
-       */
+      /** Format: date-time */
       readonly at: string;
-      /**
-       * Repair
-       * @default 0
-       */
+      /** @default 0 */
       readonly repair: number;
-      /** Session Id */
       readonly session_id: string;
-      /** Turn Id */
       readonly turn_id: string | null;
       /**
-       * Type
        * @default gate_completed
        * @constant
        */
       readonly type: 'gate_completed';
       readonly verdict: components['schemas']['Verdict'];
     };
-    /** HTTPValidationError */
     readonly HTTPValidationError: {
-      /** Detail */
       readonly detail: readonly components['schemas']['ValidationError'][];
     };
-    /** Installation */
     readonly Installation: {
       readonly application: components['schemas']['ApplicationSummary'];
-      /** Demo Accounts */
       readonly demo_accounts: readonly components['schemas']['DemoAccount'][];
       readonly model: components['schemas']['ModelSummary'];
     };
-    /** MemoryAdded */
     readonly MemoryAdded: {
-      /**
-       * At
-       * Format: date-time
-       */
+      /** Format: date-time */
       readonly at: string;
-      /** Memory Id */
       readonly memory_id: string;
-      /** Session Id */
       readonly session_id: string;
-      /** Text */
       readonly text: string;
-      /** Turn Id */
       readonly turn_id: string | null;
       /**
-       * Type
        * @default memory_added
        * @constant
        */
       readonly type: 'memory_added';
     };
-    /** MessageAnswer */
     readonly MessageAnswer: {
-      /** Message Id */
       readonly message_id: string;
-      /**
-       * State
-       * @enum {string}
-       */
+      /** @enum {string} */
       readonly state: 'started' | 'queued' | 'duplicate';
     };
-    /** ModelSummary */
     readonly ModelSummary: {
-      /**
-       * Mode
-       * @enum {string}
-       */
+      /** @enum {string} */
       readonly mode: 'rehearsal' | 'live';
-      /** Name */
       readonly name: string;
-      /**
-       * Scores
-       * @default []
-       */
+      /** @default [] */
       readonly scores: readonly components['schemas']['ScoreSummary'][];
     };
-    /** Notice */
     readonly Notice: {
-      /**
-       * At
-       * Format: date-time
-       */
+      /** Format: date-time */
       readonly at: string;
-      /** Code */
       readonly code: string;
-      /**
-       * Count
-       * @default 1
-       */
+      /** @default 1 */
       readonly count: number;
-      /** Message */
       readonly message: string;
-      /** Session Id */
       readonly session_id: string;
-      /** Turn Id */
       readonly turn_id: string | null;
       /**
-       * Type
        * @default notice
        * @constant
        */
       readonly type: 'notice';
     };
-    /**
-     * Person
-     * @description Who did something, as others see them.
-     */
     readonly Person: {
-      /** Id */
       readonly id: string;
-      /** Name */
       readonly name: string;
     };
-    /** PreviewAnswer */
     readonly PreviewAnswer: {
-      /**
-       * Expires At
-       * Format: date-time
-       */
+      /** Format: date-time */
       readonly expires_at: string;
-      /** Url */
       readonly url: string;
     };
-    /**
-     * Publication
-     * @description A change on its way to the default branch.
-     */
     readonly Publication: {
       readonly author: components['schemas']['Person'];
-      /** Base Commit */
       readonly base_commit: string;
-      /**
-       * Body
-       * @default
-       */
+      /** @default  */
       readonly body: string;
-      /** Branch */
       readonly branch: string;
-      /**
-       * Commit
-       * @default
-       */
+      /** @default  */
       readonly commit: string;
-      /**
-       * Created
-       * Format: date-time
-       */
+      /** Format: date-time */
       readonly created: string;
-      /** Failure */
       readonly failure: string | null;
-      /** Id */
       readonly id: string;
-      /**
-       * Number
-       * @default 0
-       */
+      /** @default 0 */
       readonly number: number;
-      /** Session Id */
       readonly session_id: string;
       /**
-       * State
        * @default opening
        * @enum {string}
        */
       readonly state:
         'opening' | 'open' | 'changes_requested' | 'approved' | 'merging' | 'merged' | 'closed' | 'failed';
-      /** Title */
       readonly title: string;
-      /** Tree */
       readonly tree: string;
-      /**
-       * Updated
-       * Format: date-time
-       */
+      /** Format: date-time */
       readonly updated: string;
     };
-    /**
-     * PublicationDetail
-     * @description A publication with everything that a reviewer looks at.
-     */
     readonly PublicationDetail: {
       readonly author: components['schemas']['Person'];
-      /** Base Commit */
       readonly base_commit: string;
-      /**
-       * Body
-       * @default
-       */
+      /** @default  */
       readonly body: string;
-      /** Branch */
       readonly branch: string;
-      /**
-       * Commit
-       * @default
-       */
+      /** @default  */
       readonly commit: string;
-      /**
-       * Created
-       * Format: date-time
-       */
+      /** Format: date-time */
       readonly created: string;
-      /** Failure */
       readonly failure: string | null;
-      /** Files */
       readonly files: readonly components['schemas']['FileChange'][];
-      /** Id */
       readonly id: string;
-      /**
-       * Number
-       * @default 0
-       */
+      /** @default 0 */
       readonly number: number;
-      /** Request */
       readonly request: readonly string[];
-      /** Reviews */
       readonly reviews: readonly components['schemas']['Review'][];
-      /** Session Id */
       readonly session_id: string;
       /**
-       * State
        * @default opening
        * @enum {string}
        */
       readonly state:
         'opening' | 'open' | 'changes_requested' | 'approved' | 'merging' | 'merged' | 'closed' | 'failed';
-      /** Title */
       readonly title: string;
-      /** Tree */
       readonly tree: string;
-      /**
-       * Updated
-       * Format: date-time
-       */
+      /** Format: date-time */
       readonly updated: string;
       readonly verdict: components['schemas']['Verdict'] | null;
     };
-    /** PublicationList */
     readonly PublicationList: {
-      /** Publications */
       readonly publications: readonly components['schemas']['Publication'][];
     };
-    /** PublicationOpened */
     readonly PublicationOpened: {
-      /**
-       * At
-       * Format: date-time
-       */
+      /** Format: date-time */
       readonly at: string;
-      /** Branch */
       readonly branch: string;
-      /** Commit */
       readonly commit: string;
-      /** Number */
       readonly number: number;
-      /** Publication Id */
       readonly publication_id: string;
-      /** Session Id */
       readonly session_id: string;
-      /** Title */
       readonly title: string;
-      /** Turn Id */
       readonly turn_id: string | null;
       /**
-       * Type
        * @default publication_opened
        * @constant
        */
       readonly type: 'publication_opened';
     };
-    /** PublicationUpdated */
     readonly PublicationUpdated: {
-      /**
-       * At
-       * Format: date-time
-       */
+      /** Format: date-time */
       readonly at: string;
-      /**
-       * Detail
-       * @default
-       */
+      /** @default  */
       readonly detail: string;
-      /** Publication Id */
       readonly publication_id: string;
-      /** Session Id */
       readonly session_id: string;
-      /**
-       * State
-       * @enum {string}
-       */
+      /** @enum {string} */
       readonly state:
         'opening' | 'open' | 'changes_requested' | 'approved' | 'merging' | 'merged' | 'closed' | 'failed';
-      /** Turn Id */
       readonly turn_id: string | null;
       /**
-       * Type
        * @default publication_updated
        * @constant
        */
       readonly type: 'publication_updated';
     };
-    /** PublishRequest */
     readonly PublishRequest: {
-      /** Id */
       readonly id: string;
     };
-    /** QuestionAnswered */
     readonly QuestionAnswered: {
-      /** Answers */
       readonly answers: readonly (readonly string[])[];
-      /**
-       * At
-       * Format: date-time
-       */
+      /** Format: date-time */
       readonly at: string;
-      /** Question Id */
       readonly question_id: string;
-      /** Session Id */
       readonly session_id: string;
-      /**
-       * Skipped
-       * @default false
-       */
+      /** @default false */
       readonly skipped: boolean;
-      /** Turn Id */
       readonly turn_id: string | null;
       /**
-       * Type
        * @default question_answered
        * @constant
        */
       readonly type: 'question_answered';
     };
-    /** QuestionAsked */
     readonly QuestionAsked: {
-      /**
-       * At
-       * Format: date-time
-       */
+      /** Format: date-time */
       readonly at: string;
-      /** Items */
       readonly items: readonly components['schemas']['QuestionItem'][];
-      /** Question Id */
       readonly question_id: string;
-      /** Session Id */
       readonly session_id: string;
-      /** Turn Id */
       readonly turn_id: string | null;
       /**
-       * Type
        * @default question_asked
        * @constant
        */
       readonly type: 'question_asked';
     };
-    /**
-     * QuestionItem
-     * @description One thing asked; several may be asked at once.
-     */
     readonly QuestionItem: {
-      /**
-       * Header
-       * @default
-       */
+      /** @default  */
       readonly header: string;
-      /**
-       * Multiple
-       * @default false
-       */
+      /** @default false */
       readonly multiple: boolean;
-      /**
-       * Options
-       * @default []
-       */
+      /** @default [] */
       readonly options: readonly components['schemas']['QuestionOption'][];
-      /** Question */
       readonly question: string;
     };
-    /** QuestionOption */
     readonly QuestionOption: {
-      /**
-       * Description
-       * @default
-       */
+      /** @default  */
       readonly description: string;
-      /** Label */
       readonly label: string;
     };
-    /** ReasoningDelta */
     readonly ReasoningDelta: {
-      /**
-       * At
-       * Format: date-time
-       */
+      /** Format: date-time */
       readonly at: string;
-      /** Delta */
       readonly delta: string;
-      /** Part Id */
       readonly part_id: string;
-      /** Session Id */
       readonly session_id: string;
-      /** Turn Id */
       readonly turn_id: string | null;
       /**
-       * Type
        * @default reasoning_delta
        * @constant
        */
       readonly type: 'reasoning_delta';
     };
-    /** ReleaseUpdated */
     readonly ReleaseUpdated: {
-      /**
-       * At
-       * Format: date-time
-       */
+      /** Format: date-time */
       readonly at: string;
-      /** Release Id */
       readonly release_id: string;
-      /** Session Id */
       readonly session_id: string;
-      /** State */
       readonly state: string;
-      /** Turn Id */
       readonly turn_id: string | null;
       /**
-       * Type
        * @default release_updated
        * @constant
        */
       readonly type: 'release_updated';
     };
-    /**
-     * Review
-     * @description One review; it holds for the commit it saw, and for no later one.
-     */
     readonly Review: {
-      /**
-       * At
-       * Format: date-time
-       */
+      /** Format: date-time */
       readonly at: string;
-      /** Body */
       readonly body: string;
-      /** Commit */
       readonly commit: string;
-      /**
-       * Decision
-       * @enum {string}
-       */
+      /** @enum {string} */
       readonly decision: 'approve' | 'request_changes' | 'comment';
-      /** Id */
       readonly id: string;
       readonly reviewer: components['schemas']['Person'];
     };
-    /** ReviewRequest */
     readonly ReviewRequest: {
-      /**
-       * Body
-       * @default
-       */
+      /** @default  */
       readonly body: string;
-      /**
-       * Decision
-       * @enum {string}
-       */
+      /** @enum {string} */
       readonly decision: 'approve' | 'request_changes' | 'comment';
-      /** Id */
       readonly id: string;
     };
-    /**
-     * SandboxStepped
-     * @description The sandbox takes a step on its way to ready; times in milliseconds since the start of the step.
-     */
     readonly SandboxStepped: {
-      /**
-       * At
-       * Format: date-time
-       */
+      /** Format: date-time */
       readonly at: string;
-      /**
-       * Detail
-       * @default
-       */
+      /** @default  */
       readonly detail: string;
-      /**
-       * Elapsed Ms
-       * @default 0
-       */
+      /** @default 0 */
       readonly elapsed_ms: number;
-      /** Session Id */
       readonly session_id: string;
-      /**
-       * State
-       * @enum {string}
-       */
+      /** @enum {string} */
       readonly state: 'started' | 'completed' | 'failed';
-      /**
-       * Step
-       * @enum {string}
-       */
+      /** @enum {string} */
       readonly step: 'image' | 'container' | 'workspace' | 'opencode' | 'ready';
-      /** Turn Id */
       readonly turn_id: string | null;
       /**
-       * Type
        * @default sandbox_step
        * @constant
        */
       readonly type: 'sandbox_step';
     };
-    /**
-     * ScoreSummary
-     * @description A request that the rehearsal model knows.
-     */
     readonly ScoreSummary: {
-      /** Id */
       readonly id: string;
       readonly prompt: components['schemas']['Words'];
       readonly title: components['schemas']['Words'];
     };
-    /**
-     * SendMessageRequest
-     * @description A message with the id that the browser made for it.
-     */
     readonly SendMessageRequest: {
-      /** Id */
       readonly id: string;
-      /** Text */
       readonly text: string;
     };
-    /** SessionCreated */
     readonly SessionCreated: {
-      /**
-       * At
-       * Format: date-time
-       */
+      /** Format: date-time */
       readonly at: string;
-      /** Session Id */
       readonly session_id: string;
-      /** Title */
       readonly title: string;
-      /** Turn Id */
       readonly turn_id: string | null;
       /**
-       * Type
        * @default session_created
        * @constant
        */
       readonly type: 'session_created';
-      /** User Id */
       readonly user_id: string;
     };
-    /** SessionList */
     readonly SessionList: {
-      /** Sessions */
       readonly sessions: readonly components['schemas']['SessionSummary'][];
     };
-    /** SessionSummary */
     readonly SessionSummary: {
-      /**
-       * Created
-       * Format: date-time
-       */
+      /** Format: date-time */
       readonly created: string;
-      /** Id */
       readonly id: string;
-      /**
-       * State
-       * @enum {string}
-       */
+      /** @enum {string} */
       readonly state: 'idle' | 'working' | 'waiting' | 'closed';
-      /** Title */
       readonly title: string;
-      /**
-       * Updated
-       * Format: date-time
-       */
+      /** Format: date-time */
       readonly updated: string;
     };
-    /** SignInRequest */
     readonly SignInRequest: {
-      /** Email */
       readonly email: string;
-      /** Password */
       readonly password: string;
     };
-    /**
-     * StreamedEvent
-     * @description An event as it is streamed; the cursor is its place in the log, None for ephemeral ones.
-     */
     readonly StreamedEvent: {
-      /** Cursor */
       readonly cursor: string | null;
-      /** Event */
       readonly event:
         | components['schemas']['SessionCreated']
         | components['schemas']['UserMessage']
@@ -1355,454 +871,239 @@ export interface components {
         | components['schemas']['ReasoningDelta']
         | components['schemas']['ToolProgress'];
     };
-    /** TextCompleted */
     readonly TextCompleted: {
-      /**
-       * At
-       * Format: date-time
-       */
+      /** Format: date-time */
       readonly at: string;
-      /** Part Id */
       readonly part_id: string;
-      /** Session Id */
       readonly session_id: string;
-      /** Text */
       readonly text: string;
-      /** Turn Id */
       readonly turn_id: string | null;
       /**
-       * Type
        * @default text_completed
        * @constant
        */
       readonly type: 'text_completed';
     };
-    /** TextDelta */
     readonly TextDelta: {
-      /**
-       * At
-       * Format: date-time
-       */
+      /** Format: date-time */
       readonly at: string;
-      /** Delta */
       readonly delta: string;
-      /** Part Id */
       readonly part_id: string;
-      /** Session Id */
       readonly session_id: string;
-      /** Turn Id */
       readonly turn_id: string | null;
       /**
-       * Type
        * @default text_delta
        * @constant
        */
       readonly type: 'text_delta';
     };
-    /**
-     * Todo
-     * @description One step of the plan.
-     */
     readonly Todo: {
-      /** Content */
       readonly content: string;
-      /**
-       * Status
-       * @enum {string}
-       */
+      /** @enum {string} */
       readonly status: 'pending' | 'in_progress' | 'completed' | 'failed' | 'cancelled';
     };
-    /** TodoUpdated */
     readonly TodoUpdated: {
-      /**
-       * At
-       * Format: date-time
-       */
+      /** Format: date-time */
       readonly at: string;
-      /** Session Id */
       readonly session_id: string;
-      /** Todos */
       readonly todos: readonly components['schemas']['Todo'][];
-      /** Turn Id */
       readonly turn_id: string | null;
       /**
-       * Type
        * @default todo_updated
        * @constant
        */
       readonly type: 'todo_updated';
     };
-    /**
-     * ToolCompleted
-     * @description A finished tool call; output is cut to what a person reads.
-     */
     readonly ToolCompleted: {
-      /**
-       * At
-       * Format: date-time
-       */
+      /** Format: date-time */
       readonly at: string;
-      /** Call Id */
       readonly call_id: string;
-      /**
-       * Duration Ms
-       * @default 0
-       */
+      /** @default 0 */
       readonly duration_ms: number;
-      /** Input */
       readonly input: {
         readonly [key: string]: unknown;
       };
-      /**
-       * Output
-       * @default
-       */
+      /** @default  */
       readonly output: string;
-      /** Session Id */
       readonly session_id: string;
-      /**
-       * Title
-       * @default
-       */
+      /** @default  */
       readonly title: string;
-      /** Tool */
       readonly tool: string;
-      /** Turn Id */
       readonly turn_id: string | null;
       /**
-       * Type
        * @default tool_completed
        * @constant
        */
       readonly type: 'tool_completed';
     };
-    /** ToolFailed */
     readonly ToolFailed: {
-      /**
-       * At
-       * Format: date-time
-       */
+      /** Format: date-time */
       readonly at: string;
-      /** Call Id */
       readonly call_id: string;
-      /**
-       * Duration Ms
-       * @default 0
-       */
+      /** @default 0 */
       readonly duration_ms: number;
-      /** Error */
       readonly error: string;
-      /** Input */
       readonly input: {
         readonly [key: string]: unknown;
       };
-      /** Session Id */
       readonly session_id: string;
-      /**
-       * Title
-       * @default
-       */
+      /** @default  */
       readonly title: string;
-      /** Tool */
       readonly tool: string;
-      /** Turn Id */
       readonly turn_id: string | null;
       /**
-       * Type
        * @default tool_failed
        * @constant
        */
       readonly type: 'tool_failed';
     };
-    /** ToolProgress */
     readonly ToolProgress: {
-      /**
-       * At
-       * Format: date-time
-       */
+      /** Format: date-time */
       readonly at: string;
-      /** Call Id */
       readonly call_id: string;
-      /** Input */
       readonly input: {
         readonly [key: string]: unknown;
       };
-      /**
-       * Output
-       * @default
-       */
+      /** @default  */
       readonly output: string;
-      /** Session Id */
       readonly session_id: string;
-      /**
-       * Title
-       * @default
-       */
+      /** @default  */
       readonly title: string;
-      /** Tool */
       readonly tool: string;
-      /** Turn Id */
       readonly turn_id: string | null;
       /**
-       * Type
        * @default tool_progress
        * @constant
        */
       readonly type: 'tool_progress';
     };
-    /**
-     * ToolRun
-     * @description How one tool of the gate ran; `canary` says that it still bites on the bad file it must refuse.
-     */
     readonly ToolRun: {
-      /** Canary */
       readonly canary: boolean;
-      /** Duration Ms */
       readonly duration_ms: number;
-      /** Files Scanned */
       readonly files_scanned: number;
-      /** Name */
       readonly name: string;
-      /**
-       * State
-       * @enum {string}
-       */
+      /** @enum {string} */
       readonly state: 'passed' | 'failed' | 'crashed';
-      /** Version */
       readonly version: string;
     };
-    /** TurnCompleted */
     readonly TurnCompleted: {
-      /**
-       * At
-       * Format: date-time
-       */
+      /** Format: date-time */
       readonly at: string;
-      /**
-       * Changed
-       * @default false
-       */
+      /** @default false */
       readonly changed: boolean;
-      /**
-       * Ending
-       * @enum {string}
-       */
+      /** @enum {string} */
       readonly ending: 'completed' | 'stopped' | 'waiting';
-      /** Session Id */
       readonly session_id: string;
-      /** Turn Id */
       readonly turn_id: string | null;
       /**
-       * Type
        * @default turn_completed
        * @constant
        */
       readonly type: 'turn_completed';
     };
-    /**
-     * TurnFailed
-     * @description The turn ended without its work done; `code` is a word of the errors list, `action` what to do.
-     */
     readonly TurnFailed: {
-      /** Action */
       readonly action: string;
-      /**
-       * At
-       * Format: date-time
-       */
+      /** Format: date-time */
       readonly at: string;
-      /** Code */
       readonly code: string;
-      /** Message */
       readonly message: string;
-      /** Session Id */
       readonly session_id: string;
-      /** Turn Id */
       readonly turn_id: string | null;
       /**
-       * Type
        * @default turn_failed
        * @constant
        */
       readonly type: 'turn_failed';
     };
-    /**
-     * TurnRetried
-     * @description The turn goes on after a failure of ours: unfinished text of it is to be forgotten.
-     */
     readonly TurnRetried: {
-      /**
-       * At
-       * Format: date-time
-       */
+      /** Format: date-time */
       readonly at: string;
-      /** Attempt */
       readonly attempt: number;
-      /** Reason */
       readonly reason: string;
-      /** Session Id */
       readonly session_id: string;
-      /** Turn Id */
       readonly turn_id: string | null;
       /**
-       * Type
        * @default turn_retried
        * @constant
        */
       readonly type: 'turn_retried';
     };
-    /** TurnStarted */
     readonly TurnStarted: {
-      /**
-       * At
-       * Format: date-time
-       */
+      /** Format: date-time */
       readonly at: string;
-      /** Message Id */
       readonly message_id: string;
-      /** Session Id */
       readonly session_id: string;
-      /** Turn Id */
       readonly turn_id: string | null;
       /**
-       * Type
        * @default turn_started
        * @constant
        */
       readonly type: 'turn_started';
     };
-    /**
-     * UsageRecorded
-     * @description Tokens one turn used, as the model's server counted them.
-     */
     readonly UsageRecorded: {
-      /**
-       * At
-       * Format: date-time
-       */
+      /** Format: date-time */
       readonly at: string;
-      /**
-       * Cached Tokens
-       * @default 0
-       */
+      /** @default 0 */
       readonly cached_tokens: number;
-      /** Input Tokens */
       readonly input_tokens: number;
-      /** Model */
       readonly model: string;
-      /** Output Tokens */
       readonly output_tokens: number;
-      /** Session Id */
       readonly session_id: string;
-      /** Turn Id */
       readonly turn_id: string | null;
       /**
-       * Type
        * @default usage_recorded
        * @constant
        */
       readonly type: 'usage_recorded';
     };
-    /**
-     * User
-     * @description A signed-in person, as recorded in PocketBase's `users`.
-     */
     readonly User: {
-      /** Email */
       readonly email: string;
-      /** Id */
       readonly id: string;
-      /** Name */
       readonly name: string;
-      /**
-       * Role
-       * @enum {string}
-       */
+      /** @enum {string} */
       readonly role: 'user' | 'reviewer' | 'admin';
     };
-    /** UserAnswer */
     readonly UserAnswer: {
       readonly user: components['schemas']['User'];
     };
-    /**
-     * UserMessage
-     * @description A message to the agent; `origin` tells whether the user, the gate or a reviewer wrote it.
-     */
     readonly UserMessage: {
-      /**
-       * At
-       * Format: date-time
-       */
+      /** Format: date-time */
       readonly at: string;
-      /** Message Id */
       readonly message_id: string;
       /**
-       * Origin
        * @default user
        * @enum {string}
        */
       readonly origin: 'user' | 'gate' | 'review' | 'answer';
-      /** Session Id */
       readonly session_id: string;
-      /** Text */
       readonly text: string;
-      /** Turn Id */
       readonly turn_id: string | null;
       /**
-       * Type
        * @default user_message
        * @constant
        */
       readonly type: 'user_message';
     };
-    /** ValidationError */
     readonly ValidationError: {
-      /** Context */
       readonly ctx: Record<string, never>;
-      /** Input */
       readonly input: unknown;
-      /** Location */
       readonly loc: readonly (string | number)[];
-      /** Message */
       readonly msg: string;
-      /** Error Type */
       readonly type: string;
     };
-    /**
-     * Verdict
-     * @description What the gate says of one tree, with one gate image.
-     */
     readonly Verdict: {
-      /**
-       * Duration Ms
-       * @default 0
-       */
+      /** @default 0 */
       readonly duration_ms: number;
-      /**
-       * Findings
-       * @default []
-       */
+      /** @default [] */
       readonly findings: readonly components['schemas']['Finding'][];
-      /** Image */
       readonly image: string;
-      /** Passed */
       readonly passed: boolean;
-      /**
-       * Tools
-       * @default []
-       */
+      /** @default [] */
       readonly tools: readonly components['schemas']['ToolRun'][];
-      /** Tree */
       readonly tree: string;
     };
-    /**
-     * Words
-     * @description One text in each language of the product.
-     */
     readonly Words: {
-      /** En */
       readonly en: string;
-      /** Ru */
       readonly ru: string;
     };
   };
@@ -1890,7 +1191,6 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description Successful Response */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -1914,7 +1214,6 @@ export interface operations {
       };
     };
     readonly responses: {
-      /** @description Successful Response */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -1923,7 +1222,6 @@ export interface operations {
           readonly 'application/json': components['schemas']['UserAnswer'];
         };
       };
-      /** @description Validation Error */
       readonly 422: {
         headers: {
           readonly [name: string]: unknown;
@@ -1943,7 +1241,6 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description Successful Response */
       readonly 204: {
         headers: {
           readonly [name: string]: unknown;
@@ -1961,7 +1258,6 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description Successful Response */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -1981,7 +1277,6 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description Successful Response */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -2003,7 +1298,6 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description Successful Response */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -2012,7 +1306,6 @@ export interface operations {
           readonly 'application/json': components['schemas']['PublicationDetail'];
         };
       };
-      /** @description Validation Error */
       readonly 422: {
         headers: {
           readonly [name: string]: unknown;
@@ -2036,7 +1329,6 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description Successful Response */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -2045,7 +1337,6 @@ export interface operations {
           readonly 'application/json': components['schemas']['FileVersions'];
         };
       };
-      /** @description Validation Error */
       readonly 422: {
         headers: {
           readonly [name: string]: unknown;
@@ -2067,7 +1358,6 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description Successful Response */
       readonly 202: {
         headers: {
           readonly [name: string]: unknown;
@@ -2076,7 +1366,6 @@ export interface operations {
           readonly 'application/json': components['schemas']['Accepted'];
         };
       };
-      /** @description Validation Error */
       readonly 422: {
         headers: {
           readonly [name: string]: unknown;
@@ -2102,7 +1391,6 @@ export interface operations {
       };
     };
     readonly responses: {
-      /** @description Successful Response */
       readonly 202: {
         headers: {
           readonly [name: string]: unknown;
@@ -2111,7 +1399,6 @@ export interface operations {
           readonly 'application/json': components['schemas']['Accepted'];
         };
       };
-      /** @description Validation Error */
       readonly 422: {
         headers: {
           readonly [name: string]: unknown;
@@ -2131,7 +1418,6 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description Successful Response */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -2153,7 +1439,6 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description Successful Response */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -2162,7 +1447,6 @@ export interface operations {
           readonly 'application/json': components['schemas']['SessionSummary'];
         };
       };
-      /** @description Validation Error */
       readonly 422: {
         headers: {
           readonly [name: string]: unknown;
@@ -2188,7 +1472,6 @@ export interface operations {
       };
     };
     readonly responses: {
-      /** @description Successful Response */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -2197,7 +1480,6 @@ export interface operations {
           readonly 'application/json': components['schemas']['SessionSummary'];
         };
       };
-      /** @description Validation Error */
       readonly 422: {
         headers: {
           readonly [name: string]: unknown;
@@ -2219,7 +1501,6 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description Successful Response */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -2228,7 +1509,6 @@ export interface operations {
           readonly 'application/json': components['schemas']['ChangeAnswer'];
         };
       };
-      /** @description Validation Error */
       readonly 422: {
         headers: {
           readonly [name: string]: unknown;
@@ -2252,7 +1532,6 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description Successful Response */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -2261,7 +1540,6 @@ export interface operations {
           readonly 'application/json': components['schemas']['FileVersions'];
         };
       };
-      /** @description Validation Error */
       readonly 422: {
         headers: {
           readonly [name: string]: unknown;
@@ -2283,7 +1561,6 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description Successful Response */
       readonly 202: {
         headers: {
           readonly [name: string]: unknown;
@@ -2292,7 +1569,6 @@ export interface operations {
           readonly 'application/json': components['schemas']['Accepted'];
         };
       };
-      /** @description Validation Error */
       readonly 422: {
         headers: {
           readonly [name: string]: unknown;
@@ -2316,7 +1592,6 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description Successful Response */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -2325,7 +1600,6 @@ export interface operations {
           readonly 'application/json': components['schemas']['EventPage'];
         };
       };
-      /** @description Validation Error */
       readonly 422: {
         headers: {
           readonly [name: string]: unknown;
@@ -2351,7 +1625,6 @@ export interface operations {
       };
     };
     readonly responses: {
-      /** @description Successful Response */
       readonly 202: {
         headers: {
           readonly [name: string]: unknown;
@@ -2360,7 +1633,6 @@ export interface operations {
           readonly 'application/json': components['schemas']['MessageAnswer'];
         };
       };
-      /** @description Validation Error */
       readonly 422: {
         headers: {
           readonly [name: string]: unknown;
@@ -2382,7 +1654,6 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description Successful Response */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -2391,7 +1662,6 @@ export interface operations {
           readonly 'application/json': components['schemas']['PreviewAnswer'];
         };
       };
-      /** @description Validation Error */
       readonly 422: {
         headers: {
           readonly [name: string]: unknown;
@@ -2417,7 +1687,6 @@ export interface operations {
       };
     };
     readonly responses: {
-      /** @description Successful Response */
       readonly 202: {
         headers: {
           readonly [name: string]: unknown;
@@ -2426,7 +1695,6 @@ export interface operations {
           readonly 'application/json': components['schemas']['Publication'];
         };
       };
-      /** @description Validation Error */
       readonly 422: {
         headers: {
           readonly [name: string]: unknown;
@@ -2453,7 +1721,6 @@ export interface operations {
       };
     };
     readonly responses: {
-      /** @description Successful Response */
       readonly 202: {
         headers: {
           readonly [name: string]: unknown;
@@ -2462,7 +1729,6 @@ export interface operations {
           readonly 'application/json': components['schemas']['Accepted'];
         };
       };
-      /** @description Validation Error */
       readonly 422: {
         headers: {
           readonly [name: string]: unknown;
@@ -2484,7 +1750,6 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description Successful Response */
       readonly 202: {
         headers: {
           readonly [name: string]: unknown;
@@ -2493,7 +1758,6 @@ export interface operations {
           readonly 'application/json': components['schemas']['Accepted'];
         };
       };
-      /** @description Validation Error */
       readonly 422: {
         headers: {
           readonly [name: string]: unknown;
@@ -2513,7 +1777,6 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description Successful Response */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -2535,7 +1798,6 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description Successful Response */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -2555,7 +1817,6 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description Successful Response */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
