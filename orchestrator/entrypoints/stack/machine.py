@@ -17,6 +17,10 @@ PROGRAMS = {
 }
 FIRST_SECONDS, SECOND_SECONDS = 6.0, 40.0
 ENGINE_LOG = Path("/var/log/dockerd.log")
+PID_FILES = {
+    "dockerd": Path("/var/run/docker.pid"),
+    "containerd": Path("/var/run/docker/containerd/containerd.pid"),
+}
 
 
 def missing_packages() -> dict[str, str]:
@@ -105,6 +109,8 @@ def start_engine(screen: Screen) -> None:
     if _engine_answers_within(FIRST_SECONDS):
         return
     # Where init scripts may not raise limits, as in some virtual machines, the daemon itself still starts.
+    for program, file in PID_FILES.items():
+        _forget_stale(program, file)
     with ENGINE_LOG.open("ab") as log:
         subprocess.Popen(
             ["dockerd"], stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
@@ -116,6 +122,15 @@ def start_engine(screen: Screen) -> None:
             log_tail=_tail(ENGINE_LOG),
             action="Run `dockerd` by hand to see what it lacks, then start again.",
         )
+
+
+def _forget_stale(program: str, file: Path) -> None:
+    """Remove the pid file of a daemon that was killed: its number may belong to another process by now."""
+    if not file.exists():
+        return
+    name = Path(f"/proc/{file.read_text().strip()}/comm")
+    if not name.exists() or name.read_text().strip() != program:
+        file.unlink()
 
 
 def _engine_answers_within(seconds: float) -> bool:
