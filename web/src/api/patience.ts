@@ -2,7 +2,7 @@
 
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 2_000;
-const PATIENCE = 20_000;
+export const PATIENCE = 20_000;
 
 export interface Patient<T> {
   outcome: T;

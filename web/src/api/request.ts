@@ -1,5 +1,5 @@
 // How the web talks to the API: JSON over fetch, and every refusal as one kind of error.
-import { patiently } from './patience';
+import { PATIENCE, patiently } from './patience';
 
 /** A refusal of the API. `code` is the word to translate; `message` and `action` are its English. */
 export class ApiError extends Error {
@@ -29,7 +29,10 @@ export async function request<T>(
   body?: unknown,
   signal?: AbortSignal,
 ): Promise<T> {
-  const { outcome: response, tries } = await patiently(() => reach(method, path, body, signal), signal);
+  // What is only shown is asked for again by whoever shows it; what a person wants done waits for the server.
+  const patience = method === 'GET' ? 0 : PATIENCE;
+  const attempt = () => reach(method, path, body, signal);
+  const { outcome: response, tries } = await patiently(attempt, signal, patience);
   if (!response.ok) throw Object.assign(await refusalOf(response), { repeated: tries > 1 });
   if (response.status === 204) return undefined as T;
   const text = await response.text();
