@@ -15,7 +15,7 @@ def main() -> int:
 
 def measure(options: argparse.Namespace) -> list[Figure]:
     if options.name == "turn":
-        return turn.run(turns=options.turns, stories=options.stories)
+        return turn.run(turns=options.turns)
     return first_run.run(cold=options.cold)
 
 
@@ -31,7 +31,6 @@ def _options() -> argparse.ArgumentParser:
     shared.add_argument("--json", action="store_true", help="one JSON object a line")
     one = names.add_parser("turn", parents=[shared], help="a turn through Atelier and a bare OpenCode")
     one.add_argument("--turns", type=int, default=15, help="measured turns each way")
-    one.add_argument("--stories", type=int, default=3, help="whole stories to an open pull request")
     first = names.add_parser(
         "first-run",
         parents=[shared],

@@ -44,9 +44,9 @@ class Person:
         if accepted["state"] != "started":
             raise Refusal(f"the message is {accepted['state']}: another turn runs")
 
-    async def answer(self, session_id: str, question: dict[str, Any]) -> None:
-        """Choose the first option of everything that is asked."""
-        answers = [[item["options"][0]["label"]] for item in question["items"]]
+    async def answer(self, session_id: str, question: dict[str, Any], *, option: int) -> None:
+        """Choose the option of this number for everything that is asked."""
+        answers = [[item["options"][option]["label"]] for item in question["items"]]
         path = f"/api/sessions/{session_id}/questions/{question['question_id']}/answer"
         await self._call_soon(path, {"answers": answers, "skipped": False})
 

@@ -22,7 +22,7 @@ from tests.bench.figures import Figure, HostLoad, percentile
 from tests.bench.model_record import ModelRecord, ModelRequest
 from tests.bench.own_stack import own_stack, settings_of
 from tests.bench.person import Person, signed_in
-from tests.bench.story import open_publication
+from tests.bench.story import Published, open_publication
 
 # Answered with a long text and no tool, so that a turn is nothing but its own cost and the stream.
 WORDS = "Hello"
@@ -32,20 +32,20 @@ TURN_SECONDS = 60
 
 @dataclass
 class Measured:
-    """Milliseconds, one entry a turn or a delta; the story in seconds."""
+    """Milliseconds, one entry a turn or a delta, and the stories."""
 
     acceptance: list[float] = field(default_factory=list)
     to_model: list[float] = field(default_factory=list)
     to_model_bare: list[float] = field(default_factory=list)
     chunk_to_stream: list[float] = field(default_factory=list)
     stream_to_socket: list[float] = field(default_factory=list)
-    stories: list[float] = field(default_factory=list)
+    stories: list[Published] = field(default_factory=list)
     load: HostLoad = field(default_factory=HostLoad)
     story_load: HostLoad = field(default_factory=HostLoad)
 
 
-async def measure_turn(*, turns: int, stories: int) -> list[Figure]:
-    """So many turns each way after the warm-up, and so many whole stories."""
+async def measure_turn(*, turns: int) -> list[Figure]:
+    """So many turns each way after the warm-up, then two whole stories, each in its own sandbox."""
     measured = Measured()
     async with AsyncExitStack() as opened:
         stack = await opened.enter_async_context(own_stack())
@@ -56,9 +56,9 @@ async def measure_turn(*, turns: int, stories: int) -> list[Figure]:
         bare = await opened.enter_async_context(bare_opencode(machinery, boris.user))
         session_id = await anna.begin_session()
         await _alternate(measured, turns, machinery, anna, session_id, bare, record)
-        for _ in range(stories):
+        for option, person in enumerate((anna, boris)):
             measured.story_load.look()
-            measured.stories.append((await open_publication(anna))[1])
+            measured.stories.append(await open_publication(person, option=option))
     return figures_of(measured)
 
 
@@ -151,12 +151,14 @@ def figures_of(measured: Measured) -> list[Figure]:
             25,
         ),
     ]
-    if measured.stories:
-        figures.append(
-            Figure("message to open pull request, p50", median(measured.stories), "s", None, story_load)
-        )
-    return figures
+    stories = measured.stories
+    whole, gate = median(story.seconds for story in stories), median(story.gate_seconds for story in stories)
+    return [
+        *figures,
+        Figure("message to open pull request, mean of two", whole, "s", None, story_load),
+        Figure("of it in the gate", gate, "s", None, story_load),
+    ]
 
 
-def run(*, turns: int, stories: int) -> list[Figure]:
-    return asyncio.run(measure_turn(turns=turns, stories=stories))
+def run(*, turns: int) -> list[Figure]:
+    return asyncio.run(measure_turn(turns=turns))
