@@ -16,6 +16,8 @@ from tests.gateways.gateway_process import ANNA, BORIS, Gateway, gateway_process
 from tests.gateways.mcp_upstream import BareServer
 from tests.gateways.upstream import SCRIPTS, Upstream
 
+pytestmark = pytest.mark.stack
+
 WANTED = {"messages": [{"role": "user", "content": "Hi"}], "stream": True}
 COMPLETIONS = "/llm/v1/chat/completions"
 

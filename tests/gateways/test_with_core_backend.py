@@ -20,6 +20,8 @@ from tests.gateways.gateway_process import ANNA, BORIS, ROOT, Gateway, gateway_p
 from tests.gateways.mcp_calls import PEOPLE
 from tests.rehearsal.child_process import free_port, running
 
+pytestmark = pytest.mark.stack
+
 OF_A_PORTFOLIO = ("get_portfolio_overview", "list_positions", "get_value_history", "list_transactions")
 Call = Callable[..., Awaitable[tuple[bool, str]]]
 

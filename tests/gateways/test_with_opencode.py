@@ -13,6 +13,8 @@ from tests.gateways.gateway_process import ANNA, Gateway
 from tests.gateways.upstream import Upstream
 from tests.rehearsal.opencode_session import Session, opencode, session
 
+pytestmark = pytest.mark.stack
+
 
 @asynccontextmanager
 async def loopback_to(socket: Path) -> AsyncIterator[int]:

@@ -10,6 +10,8 @@ import pytest
 from tests.preview_proxy.application import Application
 from tests.preview_proxy.served import SESSION, TOKENS, Served
 
+pytestmark = pytest.mark.stack
+
 
 def opening(proxy: Served, **more: Any) -> Any:
     headers = proxy.headers(origin=f"http://{proxy.host}") | more.pop("headers", {})

@@ -12,6 +12,8 @@ import pytest
 from tests.preview_proxy.application import Application
 from tests.preview_proxy.served import ANNA, DOMAIN, SESSION, TOKENS, Served
 
+pytestmark = pytest.mark.stack
+
 HTML = {"accept": "text/html,*/*"}
 
 
