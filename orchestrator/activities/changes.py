@@ -8,8 +8,8 @@ from temporalio import activity
 from orchestrator.activities.failures import speaks_domain
 from orchestrator.activities.heartbeat import heartbeating
 from orchestrator.activities.steps import Concluded, ConcludeInput, QueuedMessage, SettleInput
-from orchestrator.domain.change import FileChange
-from orchestrator.domain.errors import Refused, Unavailable
+from orchestrator.domain.change import FileChange, TreeFile
+from orchestrator.domain.errors import NotFound, Refused, Unavailable
 from orchestrator.domain.event import (
     CheckpointCreated,
     FileChanged,
@@ -80,8 +80,13 @@ class Changes:
         await self._log.append(event, key=f"message:{message.id}")
 
     async def _record(self, turn: ConcludeInput, session: Session) -> Concluded:
+        changes = await self._changes(session, session.tree)
         unchanged = Concluded(
-            ending=turn.ending, tree=session.tree, base_commit=session.base_commit, changed=False
+            ending=turn.ending,
+            tree=session.tree,
+            base_commit=session.base_commit,
+            changed=False,
+            differs_from_base=bool(changes),
         )
         try:
             files = await self._workspaces.export(session.user_id, session.id)
@@ -96,19 +101,28 @@ class Changes:
             )
             await self._log.append(notice, key=f"refused:{turn.turn_id}")
             return unchanged.model_copy(update={"refused": str(refusal)})
-        except Unavailable:
+        except (Unavailable, NotFound):
             if turn.ending == "failed":
                 return unchanged  # the sandbox is what failed: its workspace is recorded by the next turn
             raise
-        changes = await self._source.changes(session.base_commit, tree)
         if tree == session.tree and not await self._was_recorded(turn, tree):
-            return unchanged.model_copy(update={"differs_from_base": bool(changes)})
-        before = await self._source.changes(session.base_commit, session.tree)
-        await self._say_changed(turn, before=before, after=changes, tree=tree)
+            return unchanged
+        changes = await self._changes(session, tree)
+        touched = await self._touched_paths(files, since=session.tree)
+        await self._say_changed(turn, touched=touched, changes=changes, tree=tree)
         await self._sessions.update(session.id, tree=tree)
         return unchanged.model_copy(
             update={"tree": tree, "changed": True, "differs_from_base": bool(changes)}
         )
+
+    async def _changes(self, session: Session, tree: str) -> tuple[FileChange, ...]:
+        """What the tree differs in from the session's base, which a session that never got ready has not."""
+        return await self._source.changes(session.base_commit, tree) if session.base_commit else ()
+
+    async def _touched_paths(self, files: tuple[TreeFile, ...], *, since: str) -> set[str]:
+        """What changed since that tree: counted lines do not tell, they may be as many as before."""
+        before = set(await self._source.files(since))
+        return {file.path for file in before.symmetric_difference(files)}
 
     async def _was_recorded(self, turn: ConcludeInput, tree: str) -> bool:
         """Whether an earlier attempt of this step had already recorded the tree as this turn's."""
@@ -123,11 +137,12 @@ class Changes:
         self,
         turn: ConcludeInput,
         *,
-        before: tuple[FileChange, ...],
-        after: tuple[FileChange, ...],
+        touched: set[str],
+        changes: tuple[FileChange, ...],
         tree: str,
     ) -> None:
-        for file in sorted(set(after) - set(before), key=lambda change: change.path):
+        told = (change for change in changes if change.path in touched)
+        for file in sorted(told, key=lambda change: change.path):
             event = FileChanged(
                 session_id=turn.session_id,
                 turn_id=turn.turn_id,
@@ -144,7 +159,7 @@ class Changes:
             at=self._now(),
             checkpoint_id=derive_id(turn.turn_id, tree),
             tree=tree,
-            files=len(after),
+            files=len(changes),
         )
         await self._log.append(checkpoint, key=f"checkpoint:{turn.turn_id}")
 

@@ -24,11 +24,20 @@ def plain(text: str) -> str:
     return re.sub(r" +", " ", visible).strip()
 
 
+def title_line(publication: Publication) -> str:
+    """The title as commits and pull requests carry it."""
+    return plain(publication.title)[:MAX_TITLE_CHARACTERS]
+
+
+def merge_message(publication: Publication, *, merged_by: str) -> str:
+    """Who took the change, and which."""
+    return f"Merge #{publication.number}: {title_line(publication)}\n\nMerged-by: {plain(merged_by)}"
+
+
 def commit_message(publication: Publication, user: User, verdict: Verdict) -> str:
     """Title and trailers; the trailers are ours alone, since the title is one plain line."""
-    title = plain(publication.title)[:MAX_TITLE_CHARACTERS]
     return (
-        f"{title}\n\n"
+        f"{title_line(publication)}\n\n"
         f"Session: {publication.session_id}\n"
         f"Publication: {publication.id}\n"
         f"Tree: {verdict.tree}\n"

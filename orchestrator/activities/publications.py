@@ -7,7 +7,7 @@ from temporalio import activity
 
 from orchestrator.activities.failures import speaks_domain
 from orchestrator.activities.heartbeat import heartbeating
-from orchestrator.activities.publication_text import body_of, commit_message
+from orchestrator.activities.publication_text import body_of, commit_message, merge_message, title_line
 from orchestrator.activities.steps import (
     Drafted,
     FailedInput,
@@ -23,7 +23,8 @@ from orchestrator.domain.errors import Conflict, NotFound
 from orchestrator.domain.event import PublicationOpened, PublicationUpdated
 from orchestrator.domain.ids import derive_id
 from orchestrator.domain.publication import Person, Publication, branch_name, state_after
-from orchestrator.domain.session import Message
+from orchestrator.domain.session import Message, Session
+from orchestrator.domain.user import User
 from orchestrator.ports.accounts import Accounts
 from orchestrator.ports.event_log import EventLog
 from orchestrator.ports.forge import Forge
@@ -61,12 +62,40 @@ class Publications:
         """Record the publication, with its change put on top of the default branch as it is now."""
         session = await self._sessions.get(request.session_id)
         user = await self._accounts.user(request.user_id)
+        publication = await self._begun(request, session, user)
         head = await self._source.head()
-        tree: str | None = request.tree
-        if head != session.base_commit:
-            tree = await self._source.rebase_tree(
-                base_commit=session.base_commit, tree=request.tree, onto=head
+        tree = await self._on_top_of(head, session.base_commit, request)
+        drafted = publication.model_copy(
+            update={"tree": tree, "base_commit": head, "state": "opening", "failure": None}
+        )
+        await self._publications.save(drafted.model_copy(update={"updated": self._now()}))
+        manifest = await self._source.manifest(head)
+        return Drafted(tree=tree, base_commit=head, approvals=manifest.review.approvals)
+
+    async def _begun(self, request: PublicationInput, session: Session, user: User) -> Publication:
+        """The publication's record, made before anything can go wrong with it."""
+        try:
+            return await self._publications.get(request.publication_id)
+        except NotFound:
+            publication = Publication(
+                id=request.publication_id,
+                session_id=session.id,
+                title=session.title,
+                branch=branch_name(user_id=user.id, publication_id=request.publication_id),
+                base_commit=session.base_commit,
+                tree=request.tree,
+                author=Person(id=user.id, name=user.name),
+                created=self._now(),
+                updated=self._now(),
             )
+            await self._publications.save(publication)
+            return publication
+
+    async def _on_top_of(self, head: str, base_commit: str, request: PublicationInput) -> str:
+        """The tree of the change on the default branch of today."""
+        tree: str | None = request.tree
+        if head != base_commit:
+            tree = await self._source.rebase_tree(base_commit=base_commit, tree=request.tree, onto=head)
         if tree is None:
             raise Conflict(
                 "publication_conflicts",
@@ -74,26 +103,14 @@ class Publications:
                 action="Start a new session and ask for the change again.",
                 subject=request.publication_id,
             )
-        try:
-            publication = await self._publications.get(request.publication_id)
-            publication = publication.model_copy(
-                update={"tree": tree, "base_commit": head, "updated": self._now(), "failure": None}
+        if tree == await self._source.tree_of(head):
+            raise Conflict(
+                "nothing_to_publish",
+                "The application has this change already.",
+                action="Ask for another change first.",
+                subject=request.publication_id,
             )
-        except NotFound:
-            publication = Publication(
-                id=request.publication_id,
-                session_id=session.id,
-                title=session.title,
-                branch=branch_name(user_id=user.id, publication_id=request.publication_id),
-                base_commit=head,
-                tree=tree,
-                author=Person(id=user.id, name=user.name),
-                created=self._now(),
-                updated=self._now(),
-            )
-        await self._publications.save(publication)
-        manifest = await self._source.manifest(head)
-        return Drafted(tree=tree, base_commit=head, approvals=manifest.review.approvals)
+        return tree
 
     @activity.defn(name="open_publication")
     @speaks_domain
@@ -113,14 +130,16 @@ class Publications:
         await self._forge.push(branch=publication.branch, commit=commit)
         body = body_of(messages=messages, changes=changes, verdict=verdict)
         pull_request = await self._forge.open_pull_request(
-            branch=publication.branch, title=publication.title, body=body
+            branch=publication.branch, title=title_line(publication), body=body
         )
+        reviews = await self._publications.reviews(publication.id)
+        state = state_after(reviews, commit=commit, approvals=request.approvals)
         opened = publication.model_copy(
             update={
                 "number": pull_request.number,
                 "commit": commit,
                 "body": body,
-                "state": "open",
+                "state": state,
                 "updated": self._now(),
             }
         )
@@ -135,7 +154,7 @@ class Publications:
             commit=commit,
         )
         await self._log.append(event, key=f"opened:{opened.id}:{commit}")
-        return Opened(number=opened.number, commit=commit)
+        return Opened(number=opened.number, commit=commit, state=state)
 
     @activity.defn(name="review_publication")
     @speaks_domain
@@ -179,7 +198,7 @@ class Publications:
                 raise Conflict(
                     "gate_not_passed", "The gate of today refuses this tree.", subject=publication.id
                 )
-            message = f"Merge #{publication.number}: {publication.title}\n\nMerged-by: {request.merged_by}"
+            message = merge_message(publication, merged_by=request.merged_by)
             merged = await self._forge.merge(publication.number, head=publication.commit, message=message)
             await self._save_state(publication.model_copy(update={"state": "merged"}), key="merged")
             await self._move_base(publication, merged)

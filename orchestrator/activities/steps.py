@@ -8,6 +8,8 @@ from orchestrator.domain.publication import PublicationState, Review
 from orchestrator.domain.question import Answer, Question
 from orchestrator.domain.session import SessionState
 
+TurnEnd = Literal["completed", "stopped", "failed"]
+
 
 class PrepareInput(Fact):
     session_id: str
@@ -60,14 +62,14 @@ class ConcludeInput(Fact):
     session_id: str
     user_id: str
     turn_id: str
-    ending: Literal["completed", "stopped", "failed"]
+    ending: TurnEnd
     failure: Failure | None = None
 
 
 class Concluded(Fact):
     """The tree after the turn; `changed` if it is another one now, `refused` why it cannot be kept."""
 
-    ending: Literal["completed", "stopped", "failed"]
+    ending: TurnEnd
     tree: str
     base_commit: str
     changed: bool
@@ -133,11 +135,15 @@ class OpenInput(Fact):
     user_id: str
     tree: str
     base_commit: str
+    approvals: int
 
 
 class Opened(Fact):
+    """The open pull request; its state is what earlier reviews of the same commit give."""
+
     number: int
     commit: str
+    state: PublicationState
 
 
 class ReviewInput(Fact):

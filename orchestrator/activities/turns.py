@@ -87,7 +87,8 @@ class Turns:
         place = {"session_id": turn.session_id, "turn_id": turn.turn_id}
         if attempt > 1:
             retried = TurnRetried(**place, at=self._now(), attempt=attempt, reason="worker_restarted")
-            await self._log.append(retried, key=f"retried:{turn.prompt_id}:{attempt}")
+            stretch = turn.asked.question.id if turn.asked else turn.prompt_id
+            await self._log.append(retried, key=f"retried:{stretch}:{attempt}")
         if turn.asked is None:
             said = UserMessage(
                 **place, at=message.at, message_id=message.id, text=message.text, origin=message.origin
@@ -131,17 +132,12 @@ class Turns:
     ) -> TurnResult:
         if turn.asked is None:
             signals = self._agent.work(conversation, prompt, look_first=not first)
-        elif first:
-            signals = self._answered(conversation, prompt, turn.asked)
         else:
-            # The answer may or may not have arrived before the break: ask the agent where it is.
-            signals = self._agent.work(conversation, prompt, look_first=True)
+            signals = self._answered(conversation, prompt, turn.asked)
         async for signal in signals:
             match signal:
                 case Keyed():
                     await self._tell(signal)
-                case AgentAsked() if turn.asked and not first and self._same(signal, turn.asked):
-                    return await self._listen(turn, conversation, prompt, first=True)
                 case AgentAsked():
                     return await self._asked(turn, prompt, signal)
                 case AgentFinished():
@@ -154,7 +150,7 @@ class Turns:
                 case AgentForgot() if turn.asked:
                     late = self._late_prompt(turn, prompt, turn.asked)
                     plain = turn.model_copy(update={"asked": None, "resumed_at": None})
-                    return await self._listen(plain, conversation, late, first=True)
+                    return await self._listen(plain, conversation, late, first=first)
         failure = Failure(
             code="agent_silent",
             message="The agent's answer ended without an end.",
@@ -224,10 +220,6 @@ class Turns:
             )
             await self._log.append(usage, key=f"usage:{prompt.id}")
         return self._result("stopped" if signal.stopped else "completed", prompt)
-
-    @staticmethod
-    def _same(signal: AgentAsked, asked: Asked) -> bool:
-        return signal.agent_question_id == asked.question.agent_question_id
 
     @staticmethod
     def _result(

@@ -102,7 +102,7 @@ class Agent(Protocol):
     def answer(
         self, conversation: Conversation, prompt: Prompt, *, agent_question_id: str, answers: Answers
     ) -> AsyncIterator[AgentSignal]:
-        """Listen, answer the question, and go on like `work`.
+        """Listen, answer the question, and go on like `work`; safe to repeat with the same answers.
 
         The first and only signal is AgentForgot when the agent no longer knows the question (it forgets on
         restart), and nothing was sent.

@@ -16,6 +16,7 @@ class SessionStart(Fact):
     seen: tuple[str, ...] = ()
     answered: tuple[str, ...] = ()
     tree: str = ""
+    judged_tree: str = ""
     gated_tree: str = ""
     differs_from_base: bool = False
     publication_id: str = ""

@@ -32,6 +32,12 @@ TURN_RETRY = RetryPolicy(
 # Stopping is asked for by a person who waits for it; when the agent is gone there is nothing to stop.
 STOP_RETRY = RetryPolicy(initial_interval=timedelta(milliseconds=500), maximum_attempts=3)
 
+# It may come before the agent has its prompt; then there is nothing to stop yet, and it is told again.
+STOP_AGAIN_AFTER = tuple(timedelta(seconds=seconds) for seconds in (2, 4, 8, 16, 32))
+
+# An answer may overtake the step that asked, the more so when its worker died; shorter than a caller waits.
+EARLY_ANSWER_WAIT = timedelta(seconds=14)
+
 # Exporting a workspace and starting the gate's container.
 CONCLUDE_TIMEOUT = timedelta(minutes=2)
 GATE_TIMEOUT = timedelta(minutes=5)

@@ -1,5 +1,7 @@
 """The story of a publication: gate, pull request, reviews, merge; it outlives its session."""
 
+import asyncio
+
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
 
@@ -38,21 +40,23 @@ class PublicationWorkflow:
     @workflow.init
     def __init__(self, start: PublicationStart) -> None:
         self._start = start
-        self._tree = start.tree
-        self._revised = False
+        self._next_tree: str | None = start.tree
+        self._opened_tree = ""
+        # Opening, reviewing and merging change the same record: one of them at a time.
+        self._steps = asyncio.Lock()
         self._drafted: Drafted | None = None
         self._opened: Opened | None = None
         self._state: PublicationState = "opening"
 
     @workflow.run
     async def run(self, start: PublicationStart) -> PublicationState:
-        await self._open()
-        while self._state not in ("merged", "failed"):
+        while not self._has_ended:
             # Reviews take as long as people take.
-            await workflow.wait_condition(lambda: self._revised or self._state in ("merged", "failed"))
-            if self._revised:
-                self._revised = False
-                await self._open()
+            await workflow.wait_condition(lambda: self._next_tree is not None or self._has_ended)
+            async with self._steps:
+                if self._next_tree is not None and not self._has_ended:
+                    self._opened_tree, self._next_tree = self._next_tree, None
+                    await self._open()
         await workflow.wait_condition(workflow.all_handlers_finished)
         await self._tell_session()
         return self._state
@@ -72,9 +76,10 @@ class PublicationWorkflow:
                     user_id=self._start.user_id,
                     tree=self._drafted.tree,
                     base_commit=self._drafted.base_commit,
+                    approvals=self._drafted.approvals,
                 )
             )
-            self._state = "open"
+            self._state = self._opened.state
         except ActivityError as error:
             await self._fail(effects.failure_of(error).message)
 
@@ -84,7 +89,7 @@ class PublicationWorkflow:
                 publication_id=self._start.publication_id,
                 session_id=self._start.session_id,
                 user_id=self._start.user_id,
-                tree=self._tree,
+                tree=self._opened_tree,
             )
         )
 
@@ -110,37 +115,43 @@ class PublicationWorkflow:
         self._state = "failed"
 
     async def _tell_session(self) -> None:
-        """The session may be closed and gone by now, which is no failure of the publication."""
-        merged = self._drafted.tree if self._drafted and self._state == "merged" else None
+        merged = self._opened_tree if self._state == "merged" else None
         ended = PublicationEnded(publication_id=self._start.publication_id, merged_tree=merged)
+        await self._signal_session("publication_ended", ended)
+
+    async def _signal_session(self, signal: str, said: PublicationEnded | SendMessage) -> None:
+        """The session may be closed and gone by now, which is no failure of the publication."""
         handle = workflow.get_external_workflow_handle(f"session-{self._start.session_id}")
         try:
-            await handle.signal("publication_ended", ended)
+            await handle.signal(signal, said)
         except ApplicationError as error:
             workflow.logger.info("session_gone", extra={"cause": str(error)})
+
+    @property
+    def _has_ended(self) -> bool:
+        return self._state in ("merged", "failed")
 
     @workflow.signal
     async def revise(self, request: Revise) -> None:
         """The session has a newer change: it becomes the next commit, and is reviewed anew."""
-        self._tree = request.tree
-        self._revised = True
+        self._next_tree = request.tree
 
     @workflow.update
     async def review(self, request: SubmitReview) -> PublicationState:
         """A person's review of the commit as it is now."""
-        drafted, opened = self._ready()
-        reviewed = await effects.review_publication(
-            ReviewInput(
-                publication_id=self._start.publication_id,
-                session_id=self._start.session_id,
-                review=request.of(opened.commit),
-                approvals=drafted.approvals,
+        async with self._steps:
+            drafted, opened = self._ready()
+            reviewed = await effects.review_publication(
+                ReviewInput(
+                    publication_id=self._start.publication_id,
+                    session_id=self._start.session_id,
+                    review=request.of(opened.commit),
+                    approvals=drafted.approvals,
+                )
             )
-        )
-        self._state = reviewed.state
+            self._state = reviewed.state
         if reviewed.message_id:
-            handle = workflow.get_external_workflow_handle(f"session-{self._start.session_id}")
-            await handle.signal("review_arrived", SendMessage(message_id=reviewed.message_id))
+            await self._signal_session("review_arrived", SendMessage(message_id=reviewed.message_id))
         return reviewed.state
 
     @review.validator
@@ -150,28 +161,33 @@ class PublicationWorkflow:
     @workflow.update
     async def merge(self, request: Merge) -> str:
         """A person's decision to merge; returns the new commit of the default branch."""
-        drafted, _ = self._ready()
-        self._state = "merging"
-        try:
-            merged = await effects.merge_publication(
-                MergeInput(
-                    publication_id=self._start.publication_id,
-                    session_id=self._start.session_id,
-                    merged_by=request.merged_by.name,
-                    approvals=drafted.approvals,
+        async with self._steps:
+            # A newer change, or another merge, may have come first.
+            drafted = self._approved()
+            self._state = "merging"
+            try:
+                merged = await effects.merge_publication(
+                    MergeInput(
+                        publication_id=self._start.publication_id,
+                        session_id=self._start.session_id,
+                        merged_by=request.merged_by.name,
+                        approvals=drafted.approvals,
+                    )
                 )
-            )
-        except ActivityError as error:
-            self._state = "approved"
-            if isinstance(error.cause, ApplicationError):
-                raise error.cause from error
-            raise
-        self._state = "merged"
-        return merged
+            except ActivityError as error:
+                self._state = "approved"
+                if isinstance(error.cause, ApplicationError):
+                    raise error.cause from error
+                raise
+            self._state = "merged"
+            return merged
 
     @merge.validator
     def _may_merge(self, request: Merge) -> None:
-        self._ready()
+        self._approved()
+
+    def _approved(self) -> Drafted:
+        drafted, _ = self._ready()
         if self._state == "merging":
             raise effects.refusal(
                 Conflict("merge_running", "It is being merged already.", action="Wait a moment.")
@@ -182,9 +198,10 @@ class PublicationWorkflow:
                     "not_approved", "This change is not approved.", action="Ask a reviewer to approve it."
                 )
             )
+        return drafted
 
     def _ready(self) -> tuple[Drafted, Opened]:
-        if self._drafted is None or self._opened is None or self._revised:
+        if self._drafted is None or self._opened is None or self._next_tree is not None:
             raise effects.refusal(
                 Conflict(
                     "publication_opening", "The pull request is not open yet.", action="Try again shortly."

@@ -1,25 +1,22 @@
 """The story of a session: messages become turns, questions wait for answers, changes meet the gate."""
 
+import contextlib
+
 from temporalio import workflow
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import ActivityError, WorkflowAlreadyStartedError
 
 with workflow.unsafe.imports_passed_through():
     from orchestrator.activities.steps import (
-        Asked,
         Concluded,
-        ConcludeInput,
-        Failure,
         GateInput,
         PrepareInput,
         QueuedMessage,
         RepairInput,
         SettleInput,
-        TurnInput,
     )
     from orchestrator.domain.errors import AtelierError, Conflict
     from orchestrator.domain.ids import derive_id
-    from orchestrator.domain.question import Answer, Question
     from orchestrator.domain.session import SessionState
     from orchestrator.workflows import effects, policies
     from orchestrator.workflows.commands import (
@@ -35,6 +32,7 @@ with workflow.unsafe.imports_passed_through():
     )
     from orchestrator.workflows.publication import PublicationWorkflow, publication_workflow_id
     from orchestrator.workflows.session_memory import SessionMemory
+    from orchestrator.workflows.turn import conclude, take_turn
 
 
 def session_workflow_id(session_id: str) -> str:
@@ -48,9 +46,6 @@ class SessionWorkflow:
     @workflow.init
     def __init__(self, start: SessionStart) -> None:
         self._memory = SessionMemory.begin(start)
-        self._turn: TurnInput | None = None
-        self._answer: Answer | None = None
-        self._stopping = False
         self._publishing = False
 
     @workflow.run
@@ -60,31 +55,47 @@ class SessionWorkflow:
         while not memory.closed:
             # A session may rest for days: it waits for a message, not for a time.
             await workflow.wait_condition(lambda: bool(memory.queue) or memory.closed)
-            while memory.queue:
-                memory.busy = True
-                await self._handle(memory.queue.pop(0))
-                memory.busy = False
-            state: SessionState = "closed" if memory.closed else "idle"
-            await effects.settle_session(SettleInput(session_id=memory.session_id, state=state))
-            if workflow.info().is_continue_as_new_suggested():
+            await self._handle_all()
+            if workflow.info().is_continue_as_new_suggested() and not memory.closed:
                 # A long conversation outgrows Temporal's history; no handler may be cut off by the change.
                 await workflow.wait_condition(workflow.all_handlers_finished)
-                if not memory.queue:
+                if not (memory.queue or memory.closed):
                     workflow.continue_as_new(memory.carried_over())
+        await self._settle("closed")
         await workflow.wait_condition(workflow.all_handlers_finished)
 
     # What happens to one message
+
+    async def _handle_all(self) -> None:
+        """Every message that waits, one after the other; then the session rests."""
+        memory = self._memory
+        while memory.queue:
+            memory.busy = True
+            try:
+                await self._handle(memory.queue.pop(0))
+            except ActivityError as error:
+                # A store was away for longer than it is waited for: this turn's end could not be recorded.
+                workflow.logger.error("turn_lost", extra={"cause": str(error.cause)})
+            finally:
+                memory.busy = memory.stopping = False
+        if not memory.closed:
+            await self._settle("idle")
+
+    async def _settle(self, state: SessionState) -> None:
+        try:
+            await effects.settle_session(SettleInput(session_id=self._memory.session_id, state=state))
+        except ActivityError as error:
+            # The next time archives what this one did not.
+            workflow.logger.error("session_unsettled", extra={"cause": str(error.cause)})
 
     async def _handle(self, message_id: str) -> None:
         """A turn, and when the gate refuses its change, at most three repairs by the agent."""
         for repair in range(policies.MAX_REPAIRS + 1):
             turn_id = derive_id(message_id, "turn")
-            concluded = await self._take_turn(turn_id, message_id)
-            if not (concluded.changed or concluded.refused):
+            concluded = await take_turn(self._memory, turn_id=turn_id, message_id=message_id)
+            if not await self._needs_repair(turn_id, concluded, repair):
                 return
-            if concluded.refused is None and not await self._needs_repair(turn_id, concluded, repair):
-                return
-            if repair == policies.MAX_REPAIRS or concluded.ending != "completed":
+            if repair == policies.MAX_REPAIRS or concluded.ending != "completed" or self._memory.stopping:
                 return
             message_id = derive_id(turn_id, "repair")
             await effects.write_findings(
@@ -96,63 +107,12 @@ class SessionWorkflow:
                 )
             )
 
-    async def _take_turn(self, turn_id: str, message_id: str) -> Concluded:
-        """The turn from its message to its end, through any number of questions."""
-        self._stopping = False
-        turn = TurnInput(
-            session_id=self._memory.session_id,
-            user_id=self._memory.user_id,
-            turn_id=turn_id,
-            message_id=message_id,
-            prompt_id=derive_id(turn_id, "prompt"),
-            prompt_at=workflow.now(),
-        )
-        self._turn = turn
-        try:
-            result = await effects.take_turn(turn)
-            while result.ending == "asked" and result.question:
-                answer = await self._wait_for_answer(result.question)
-                if answer is None:
-                    await effects.stop_turn(turn)
-                    return await self._conclude(turn_id, "stopped")
-                turn = turn.model_copy(
-                    update={
-                        "prompt_id": result.prompt_id,
-                        "prompt_at": result.prompt_at,
-                        "asked": Asked(question=result.question, answer=answer),
-                        "resumed_at": workflow.now(),
-                    }
-                )
-                result = await effects.take_turn(turn)
-            return await self._conclude(turn_id, result.ending, result.failure)
-        except ActivityError as error:
-            return await self._conclude(turn_id, "failed", effects.failure_of(error))
-        finally:
-            self._turn = None
-
-    async def _wait_for_answer(self, question: Question) -> Answer | None:
-        """The user's answer, however late; None when the user stops the turn instead."""
-        memory = self._memory
-        self._answer = None
-        memory.question = question
-        await workflow.wait_condition(lambda: self._answer is not None or self._stopping or memory.closed)
-        memory.question = None
-        return self._answer
-
-    async def _conclude(self, turn_id: str, ending: str, failure: Failure | None = None) -> Concluded:
-        request = {
-            "session_id": self._memory.session_id,
-            "user_id": self._memory.user_id,
-            "turn_id": turn_id,
-            "ending": ending,
-            "failure": failure,
-        }
-        concluded = await effects.conclude_turn(ConcludeInput.model_validate(request))
-        self._memory.learn(concluded)
-        return concluded
-
     async def _needs_repair(self, turn_id: str, concluded: Concluded, repair: int) -> bool:
         """Let the gate judge the change; whether the agent has something to repair."""
+        if concluded.refused is not None:
+            return True
+        if not self._memory.needs_verdict(concluded):
+            return False
         request = GateInput(
             session_id=self._memory.session_id,
             turn_id=turn_id,
@@ -164,10 +124,10 @@ class SessionWorkflow:
             result = await effects.run_gate(request)
         except ActivityError as error:
             # The gate could not run: nothing passes, and the user is told instead of the agent.
-            await self._conclude(derive_id(turn_id, "gate"), "failed", effects.failure_of(error))
+            failure = effects.failure_of(error)
+            await conclude(self._memory, derive_id(turn_id, "gate"), "failed", failure)
             return False
-        if result.passed:
-            self._memory.gated_tree = concluded.tree
+        self._memory.keep_verdict(result)
         return result.repairable and not result.passed
 
     async def _prepare(self) -> None:
@@ -177,11 +137,6 @@ class SessionWorkflow:
         except ActivityError as error:
             # Said in the log as a failed step; the first turn makes everything ready again.
             workflow.logger.warning("prepare_failed", extra={"cause": str(error.cause)})
-
-    async def _stop_agent(self) -> None:
-        self._stopping = True
-        if self._turn is not None and self._memory.question is None:
-            await effects.stop_turn(self._turn)
 
     # What people ask of it
 
@@ -197,22 +152,31 @@ class SessionWorkflow:
 
     @send_message.validator
     def _may_send(self, request: SendMessage) -> None:
-        _refuse(self._memory.why_not_send())
+        _refuse(self._memory.why_not_send(request.message_id))
 
     @workflow.update
     async def answer_question(self, request: AnswerQuestion) -> None:
         """Answer the question that waits."""
-        self._memory.answered.append(request.answer.question_id)
-        self._answer = request.answer
+        memory, question_id = self._memory, request.answer.question_id
+        # People see a question in the log before the step that asked it has ended.
+        with contextlib.suppress(TimeoutError):
+            await workflow.wait_condition(
+                lambda: not memory.may_still_ask(question_id), timeout=policies.EARLY_ANSWER_WAIT
+            )
+        _refuse(memory.why_not_answer(question_id))
+        memory.answered.append(question_id)
+        memory.answer = request.answer
 
     @answer_question.validator
     def _may_answer(self, request: AnswerQuestion) -> None:
-        _refuse(self._memory.why_not_answer(request.answer.question_id))
+        question_id = request.answer.question_id
+        if not self._memory.may_still_ask(question_id):
+            _refuse(self._memory.why_not_answer(question_id))
 
     @workflow.update
     async def stop(self) -> None:
         """Stop the turn under way; what it did so far stays."""
-        await self._stop_agent()
+        self._memory.stopping = self._memory.busy or bool(self._memory.queue)
 
     @workflow.update
     async def wake(self) -> None:
@@ -222,9 +186,8 @@ class SessionWorkflow:
     @workflow.update
     async def close(self) -> None:
         """End the session: stop what runs and take no more messages."""
-        self._memory.closed = True
+        self._memory.closed = self._memory.stopping = True
         self._memory.queue.clear()
-        await self._stop_agent()
 
     @workflow.update
     async def publish(self, request: Publish) -> PublishAccepted:
