@@ -1,6 +1,7 @@
 """Commands to the workflows: sent as Temporal updates, their refusals turned back into domain errors."""
 
-from collections.abc import Awaitable
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import TypeVar
 
@@ -15,7 +16,7 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from orchestrator.domain.errors import Conflict, NotFound, Unavailable
+from orchestrator.domain.errors import AtelierError, Conflict, NotFound, Unavailable
 from orchestrator.domain.publication import PublicationState
 from orchestrator.domain.question import Answer
 from orchestrator.domain.session import Session
@@ -64,37 +65,24 @@ class Commands:
         )
 
     async def send_message(self, session: Session, message_id: str) -> MessageAccepted:
-        return await self._said(
-            self._client.execute_update_with_start_workflow(
-                SessionWorkflow.send_message,
-                SendMessage(message_id=message_id),
-                start_workflow_operation=WithStartWorkflowOperation(
-                    SessionWorkflow.run,
-                    self._start(session),
-                    id=session_workflow_id(session.id),
-                    task_queue=TASK_QUEUE,
-                    id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                    id_reuse_policy=NOT_ONCE_CLOSED,
-                ),
-                rpc_timeout=ANSWER_WITHIN,
+        async with self._running(session) as running:
+            return await self._said(
+                self._client.execute_update_with_start_workflow(
+                    SessionWorkflow.send_message,
+                    SendMessage(message_id=message_id),
+                    start_workflow_operation=running,
+                    rpc_timeout=ANSWER_WITHIN,
+                )
             )
-        )
 
     async def wake(self, session: Session) -> None:
         """Have the session's sandbox running; returns when it is, or when it could not be started."""
-        await self._said(
-            self._client.execute_update_with_start_workflow(
-                SessionWorkflow.wake,
-                start_workflow_operation=WithStartWorkflowOperation(
-                    SessionWorkflow.run,
-                    self._start(session),
-                    id=session_workflow_id(session.id),
-                    task_queue=TASK_QUEUE,
-                    id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                ),
-                rpc_timeout=WOKEN_WITHIN,
+        async with self._running(session) as running:
+            await self._said(
+                self._client.execute_update_with_start_workflow(
+                    SessionWorkflow.wake, start_workflow_operation=running, rpc_timeout=WOKEN_WITHIN
+                )
             )
-        )
 
     async def answer(self, session_id: str, answer: Answer) -> None:
         handle = self._session(session_id)
@@ -135,6 +123,27 @@ class Commands:
         return await self._said(
             handle.execute_update(PublicationWorkflow.merge, merge, rpc_timeout=ANSWER_WITHIN)
         )
+
+    @asynccontextmanager
+    async def _running(
+        self, session: Session
+    ) -> AsyncIterator[WithStartWorkflowOperation[SessionWorkflow, None]]:
+        """The session's workflow, started by the first update to it."""
+        running = WithStartWorkflowOperation(
+            SessionWorkflow.run,
+            self._start(session),
+            id=session_workflow_id(session.id),
+            task_queue=TASK_QUEUE,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            id_reuse_policy=NOT_ONCE_CLOSED,
+        )
+        try:
+            yield running
+        except AtelierError:
+            # A start that failed is told by its update; unheard, asyncio would report it once more.
+            with suppress(WorkflowAlreadyStartedError, RPCError):
+                await running.workflow_handle()
+            raise
 
     def _session(self, session_id: str) -> WorkflowHandle[SessionWorkflow, None]:
         return self._client.get_workflow_handle_for(SessionWorkflow.run, session_workflow_id(session_id))
