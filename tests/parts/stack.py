@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest_asyncio
 
+from tests.parts.waiting import eventually
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 PORTS = (
     "WEB",
@@ -56,9 +58,7 @@ class RunningStack:
         """Kill a part as a crash would, and wait until the stack has started it again."""
         old = self.pid(part)
         os.kill(old, signal.SIGKILL)
-        async with asyncio.timeout(30):
-            while self.pid(part) == old:
-                await asyncio.sleep(0.05)
+        await eventually(lambda: self.pid(part) != old, seconds=30, what=f"{part} started again")
 
     def log(self, part: str) -> str:
         path = self.data / "logs" / f"{part}.log"

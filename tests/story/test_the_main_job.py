@@ -1,10 +1,10 @@
-"""Someone asks for a chart and gets it merged: all of it in the browser, none of it behind the page's back."""
+"""Someone asks for a chart and gets it merged: in the browser, nothing behind the page's back."""
 
 import re
 import subprocess
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, FrameLocator, expect
 
 from tests.parts.browser import snapshot
 from tests.parts.stack import RunningStack
@@ -15,11 +15,22 @@ pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.timeout(600)]
 REQUEST = "Add a chart of allocation by asset class to the dashboard"
 
 
-def default_branch(stack: RunningStack) -> str:
-    """The log of the bare repository's default branch."""
+def in_repository(stack: RunningStack, *arguments: str) -> str:
+    """What git says about the bare repository."""
     repository = stack.data / "forge" / "portfolio.git"
-    command = ["git", "--git-dir", str(repository), "log", "--format=%H %s", "main"]
+    command = ["git", "--git-dir", str(repository), *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def default_branch(stack: RunningStack) -> str:
+    return in_repository(stack, "log", "--format=%H %s", "main")
+
+
+async def own_total(frame: FrameLocator) -> str:
+    """The total value on the overview, without the cents that a chart may leave out."""
+    found = re.search(r"€[\d,]+", await frame.locator("article.card").first.inner_text())
+    assert found is not None
+    return found.group()
 
 
 async def test_a_user_asks_for_a_chart_and_a_reviewer_merges_it(
@@ -42,9 +53,11 @@ async def test_a_user_asks_for_a_chart_and_a_reviewer_merges_it(
 
     await anna.see("tab-preview").click()
     frame = anna.page.frame_locator('[data-testid="preview-frame"]')
-    chart = frame.locator(".recharts-surface").first
-    await expect(chart).to_be_visible(timeout=TURN)
-    await expect(frame.get_by_text("Allocation", exact=False).first).to_be_visible()
+    await expect(frame.get_by_text("Allocation by asset class").first).to_be_visible(timeout=TURN)
+    panel = frame.locator("section").filter(has_text="Allocation by asset class").last
+    await expect(panel.locator(".recharts-surface")).to_be_visible(timeout=TURN)
+    await expect(panel).to_contain_text(re.compile(r"\d+[.,]\d ?%"))
+    await expect(panel).to_contain_text(await own_total(frame))
     await expect(frame.get_by_text("Anna Petrova").first).to_be_visible()
     await snapshot(anna.page, "04-preview")
 
@@ -76,12 +89,7 @@ async def test_a_user_asks_for_a_chart_and_a_reviewer_merges_it(
     assert after != before
     assert len(after.splitlines()) > len(before.splitlines())
     assert "chart of allocation" in after
-    tree = subprocess.run(
-        ["git", "--git-dir", str(stack.data / "forge/portfolio.git"), "ls-tree", "-r", "--name-only", "main"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
+    tree = in_repository(stack, "ls-tree", "-r", "--name-only", "main")
     assert "src/features/allocation/AllocationChart.tsx" in tree
     await anna.close()
     await rita.close()
