@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
-from orchestrator.api.history import restored
+from orchestrator.api.history import make_whole, read_history
 from orchestrator.api.identity import (
     Given,
     OwnSession,
@@ -32,9 +32,7 @@ SEND_SECONDS = 20.0
 @router.get("/{session_id}/events")
 async def read_events(session: OwnSession, services: Given, after: str | None = None) -> EventPage:
     """The events after a cursor; the same as the stream tells."""
-    page = await services.log.read(session.id, after=after)
-    if page.reset or (after is None and not page.events):
-        page = await restored(services, session.id, page)
+    page = await read_history(services, session.id, after=after)
     return EventPage(events=list(page.events), cursor=page.cursor, reset=page.reset)
 
 
@@ -69,6 +67,8 @@ async def stream_events(socket: WebSocket, session_id: str, after: str | None = 
 async def _send(socket: WebSocket, session_id: str, after: str | None) -> None:
     services = services_of(socket)
     try:
+        if after is None:
+            await make_whole(services, session_id)
         async for item in services.log.follow(session_id, after=after):
             async with asyncio.timeout(SEND_SECONDS):
                 await socket.send_text(_frame(item))
