@@ -1,12 +1,14 @@
-"""The same rehearsal turn through Atelier and through a bare OpenCode, alternating, in one run."""
+"""The same rehearsal turn through Atelier and through a bare OpenCode, alternating, in one run.
+
+The way to the model is measured in turns that nobody else listens to; the way back in further turns, in
+which OpenCode's own stream is read too, so that both readers hear the same text.
+"""
 
 import asyncio
 import time
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from statistics import median
-
-import aiohttp
 
 from orchestrator.entrypoints.wiring import Machinery, open_machinery
 from tests.bench.bare import BareOpenCode, bare_opencode, directory_of, opencode
@@ -79,43 +81,40 @@ async def _alternate(
         http = await opened.enter_async_context(opencode(machinery, anna.user.id))
         theirs = await opened.enter_async_context(bare.stream())
         for number in range(-WARM_UPS, turns):
-            warm = Measured() if number < 0 else measured
-            await anna.until_idle(session_id)
-            page.forget()
-            theirs.forget()
-            warm.load.look()
+            noted = Measured() if number < 0 else measured
+            noted.load.look()
             await record.new()
-            await _through_atelier(warm, anna, session_id, page, http, record)
-            await _through_opencode(warm, bare, theirs, record)
+            began, request = await _through_atelier(noted, anna, session_id, page, record)
+            noted.to_model.append(1000 * (request.received_at - began))
+            noted.to_model_bare.append(await _through_opencode(bare, theirs, record))
+            async with opencode_stream(http, directory_of(session_id)) as beneath:
+                _, request = await _through_atelier(noted, anna, session_id, page, record)
+                await beneath.until(says("session.idle"), seconds=TURN_SECONDS)
+            spoken, shown = deltas_of_opencode(beneath.heard), deltas_of_session(page.heard)
+            noted.chunk_to_stream += _since_sent(request, spoken)
+            noted.stream_to_socket += [1000 * (shown[place] - at) for place, at in spoken.items()]
 
 
 async def _through_atelier(
-    measured: Measured,
-    anna: Person,
-    session_id: str,
-    page: Feed,
-    http: aiohttp.ClientSession,
-    record: ModelRecord,
-) -> None:
-    async with opencode_stream(http, directory_of(session_id)) as beneath:
-        began = time.monotonic()
-        await anna.say(session_id, WORDS)
-        measured.acceptance.append(1000 * (time.monotonic() - began))
-        await page.until(says("turn_completed"), seconds=TURN_SECONDS)
-        await beneath.until(says("session.idle"), seconds=TURN_SECONDS)
-    request = _only(await record.new())
-    measured.to_model.append(1000 * (request.received_at - began))
-    spoken, shown = deltas_of_opencode(beneath.heard), deltas_of_session(page.heard)
-    measured.chunk_to_stream += _since_sent(request, spoken)
-    measured.stream_to_socket += [1000 * (shown[place] - at) for place, at in spoken.items()]
+    measured: Measured, anna: Person, session_id: str, page: Feed, record: ModelRecord
+) -> tuple[float, ModelRequest]:
+    """A whole turn; when its message was sent, and its request to the model."""
+    await anna.until_idle(session_id)
+    page.forget()
+    began = time.monotonic()
+    await anna.say(session_id, WORDS)
+    measured.acceptance.append(1000 * (time.monotonic() - began))
+    await page.until(says("turn_completed"), seconds=TURN_SECONDS)
+    return began, _only(await record.new())
 
 
-async def _through_opencode(measured: Measured, bare: BareOpenCode, feed: Feed, record: ModelRecord) -> None:
+async def _through_opencode(bare: BareOpenCode, feed: Feed, record: ModelRecord) -> float:
+    """A whole turn; the milliseconds from its prompt to its request to the model."""
+    feed.forget()
     began = time.monotonic()
     await bare.say(WORDS)
     await feed.until(says("session.idle"), seconds=TURN_SECONDS)
-    request = _only(await record.new())
-    measured.to_model_bare.append(1000 * (request.received_at - began))
+    return 1000 * (_only(await record.new()).received_at - began)
 
 
 def _only(requests: list[ModelRequest]) -> ModelRequest:
