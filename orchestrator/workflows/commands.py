@@ -13,6 +13,7 @@ class SessionStart(Fact):
 
     session_id: str
     user_id: str
+    queue: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()
     answered: tuple[str, ...] = ()
     tree: str = ""

@@ -35,8 +35,9 @@ STOP_RETRY = RetryPolicy(initial_interval=timedelta(milliseconds=500), maximum_a
 # It may come before the agent has its prompt; then there is nothing to stop yet, and it is told again.
 STOP_AGAIN_AFTER = tuple(timedelta(seconds=seconds) for seconds in (2, 4, 8, 16, 32))
 
-# An answer may overtake the step that asked, the more so when its worker died; shorter than a caller waits.
-EARLY_ANSWER_WAIT = timedelta(seconds=14)
+# People see a question or a pull request before the step that made it has ended, the more so when its worker
+# died: what they answer to it waits for it, though for less time than they do.
+EARLY_WORD_WAIT = timedelta(seconds=14)
 
 # Exporting a workspace and starting the gate's container.
 CONCLUDE_TIMEOUT = timedelta(minutes=2)

@@ -1,6 +1,7 @@
 """The story of a publication: gate, pull request, reviews, merge; it outlives its session."""
 
 import asyncio
+import contextlib
 
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
@@ -18,7 +19,7 @@ with workflow.unsafe.imports_passed_through():
     )
     from orchestrator.domain.errors import Conflict
     from orchestrator.domain.publication import PublicationState
-    from orchestrator.workflows import effects
+    from orchestrator.workflows import effects, policies
     from orchestrator.workflows.commands import (
         Merge,
         PublicationEnded,
@@ -139,6 +140,7 @@ class PublicationWorkflow:
     @workflow.update
     async def review(self, request: SubmitReview) -> PublicationState:
         """A person's review of the commit as it is now."""
+        await self._until_open()
         async with self._steps:
             drafted, opened = self._ready()
             reviewed = await effects.review_publication(
@@ -156,11 +158,13 @@ class PublicationWorkflow:
 
     @review.validator
     def _may_review(self, request: SubmitReview) -> None:
-        self._ready()
+        if not self._is_opening:
+            self._ready()
 
     @workflow.update
     async def merge(self, request: Merge) -> str:
         """A person's decision to merge; returns the new commit of the default branch."""
+        await self._until_open()
         async with self._steps:
             # A newer change, or another merge, may have come first.
             drafted = self._approved()
@@ -184,7 +188,18 @@ class PublicationWorkflow:
 
     @merge.validator
     def _may_merge(self, request: Merge) -> None:
-        self._approved()
+        if not self._is_opening:
+            self._approved()
+
+    @property
+    def _is_opening(self) -> bool:
+        return not self._has_ended and (self._opened is None or self._next_tree is not None)
+
+    async def _until_open(self) -> None:
+        """People see a pull request before the step that opened it has ended."""
+        with contextlib.suppress(TimeoutError):
+            await workflow.wait_condition(lambda: not self._is_opening, timeout=policies.EARLY_WORD_WAIT)
+        self._ready()
 
     def _approved(self) -> Drafted:
         drafted, _ = self._ready()
@@ -201,12 +216,12 @@ class PublicationWorkflow:
         return drafted
 
     def _ready(self) -> tuple[Drafted, Opened]:
-        if self._drafted is None or self._opened is None or self._next_tree is not None:
+        if self._has_ended:
+            raise effects.refusal(Conflict("publication_ended", f"This publication is {self._state}."))
+        if self._drafted is None or self._opened is None or self._is_opening:
             raise effects.refusal(
                 Conflict(
                     "publication_opening", "The pull request is not open yet.", action="Try again shortly."
                 )
             )
-        if self._state in ("merged", "failed", "closed"):
-            raise effects.refusal(Conflict("publication_ended", f"This publication is {self._state}."))
         return self._drafted, self._opened

@@ -59,7 +59,7 @@ class SessionWorkflow:
             if workflow.info().is_continue_as_new_suggested() and not memory.closed:
                 # A long conversation outgrows Temporal's history; no handler may be cut off by the change.
                 await workflow.wait_condition(workflow.all_handlers_finished)
-                if not (memory.queue or memory.closed):
+                if not memory.closed:
                     workflow.continue_as_new(memory.carried_over())
         await self._settle("closed")
         await workflow.wait_condition(workflow.all_handlers_finished)
@@ -161,7 +161,7 @@ class SessionWorkflow:
         # People see a question in the log before the step that asked it has ended.
         with contextlib.suppress(TimeoutError):
             await workflow.wait_condition(
-                lambda: not memory.may_still_ask(question_id), timeout=policies.EARLY_ANSWER_WAIT
+                lambda: not memory.may_still_ask(question_id), timeout=policies.EARLY_WORD_WAIT
             )
         _refuse(memory.why_not_answer(question_id))
         memory.answered.append(question_id)

@@ -37,6 +37,7 @@ class SessionMemory:
         return cls(
             session_id=start.session_id,
             user_id=start.user_id,
+            queue=list(start.queue),
             seen=list(start.seen),
             answered=list(start.answered),
             tree=start.tree,
@@ -51,6 +52,7 @@ class SessionMemory:
         return SessionStart(
             session_id=self.session_id,
             user_id=self.user_id,
+            queue=tuple(self.queue),
             seen=tuple(self.seen[-REMEMBERED_IDS:]),
             answered=tuple(self.answered[-REMEMBERED_IDS:]),
             tree=self.tree,
