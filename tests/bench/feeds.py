@@ -126,6 +126,14 @@ def event_of(heard: Heard) -> dict[str, Any]:
     return event
 
 
+def waits(spoken: Deltas, shown: Deltas) -> list[float]:
+    """For each delta the seconds until the other reader had all of its text too."""
+    return [
+        min(at for (whose, length), at in shown.items() if whose == part and length >= wanted) - spoken_at
+        for (part, wanted), spoken_at in spoken.items()
+    ]
+
+
 def _grown(pieces: Iterable[tuple[float, str, str]]) -> Deltas:
     lengths: dict[str, int] = {}
     deltas: Deltas = {}

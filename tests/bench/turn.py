@@ -19,6 +19,7 @@ from tests.bench.feeds import (
     deltas_of_session,
     opencode_stream,
     says,
+    waits,
 )
 from tests.bench.figures import Figure, HostLoad, percentile
 from tests.bench.model_record import ModelRecord, ModelRequest
@@ -92,7 +93,7 @@ async def _alternate(
                 await beneath.until(says("session.idle"), seconds=TURN_SECONDS)
             spoken, shown = deltas_of_opencode(beneath.heard), deltas_of_session(page.heard)
             noted.chunk_to_stream += _since_sent(request, spoken)
-            noted.stream_to_socket += [1000 * (shown[place] - at) for place, at in spoken.items()]
+            noted.stream_to_socket += [1000 * seconds for seconds in waits(spoken, shown)]
 
 
 async def _through_atelier(
