@@ -30,6 +30,15 @@ _WORDS: tuple[tuple[str, str], ...] = (
 )
 
 
+# What the model gateway says of its far end comes as a refused request, with a code of ours in its body.
+_OF_THE_GATEWAY = {
+    "model_unavailable": "model_unavailable",
+    "model_silent": "model_unavailable",
+    "model_broke_off": "model_unavailable",
+    "model_garbled": "model_garbled",
+}
+
+
 def is_abort(error: ErrorBody) -> bool:
     return error.name == ABORTED
 
@@ -77,6 +86,8 @@ def _code_of(error: ErrorBody) -> str:
 
 
 def _code_of_status(error: ErrorBody) -> str:
+    if error.code in _OF_THE_GATEWAY:
+        return _OF_THE_GATEWAY[error.code]
     if error.status is None or error.status >= 500 or error.status in (408, 429):
         return "model_unavailable"
     return "model_unavailable" if error.data.get("isRetryable") is True else "model_rejected"

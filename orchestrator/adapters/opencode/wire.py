@@ -1,5 +1,6 @@
 """OpenCode's wire format, as much of it as is used: unknown fields are ignored, others have a default."""
 
+import json
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -59,6 +60,14 @@ class ErrorBody(Wire):
     def status(self) -> int | None:
         code = self.data.get("statusCode")
         return code if isinstance(code, int) else None
+
+    @property
+    def code(self) -> str:
+        """The code in the body of a refused request; empty when there is none."""
+        try:
+            return str(json.loads(self.data["responseBody"])["error"]["code"])
+        except (KeyError, TypeError, ValueError):
+            return ""
 
 
 class MessageInfo(Wire):

@@ -1,15 +1,27 @@
 """Errors of OpenCode have a code that the web translates, and an action."""
 
+import json
+
 import pytest
 
 from orchestrator.adapters.opencode.failures import failure_of, is_abort, is_passing
 from orchestrator.adapters.opencode.wire import ErrorBody
 
 
+def _refused_by_gateway(code: str) -> dict[str, object]:
+    error = {"message": "…", "type": code, "param": None, "code": code}
+    return {"statusCode": 424, "isRetryable": False, "responseBody": json.dumps({"error": error})}
+
+
 @pytest.mark.parametrize(
     ("name", "data", "code"),
     [
         ("APIError", {"statusCode": 401, "isRetryable": False}, "model_rejected"),
+        ("APIError", _refused_by_gateway("model_unavailable"), "model_unavailable"),
+        ("APIError", _refused_by_gateway("model_silent"), "model_unavailable"),
+        ("APIError", _refused_by_gateway("model_garbled"), "model_garbled"),
+        ("APIError", _refused_by_gateway("model_refused_key"), "model_rejected"),
+        ("APIError", {"statusCode": 424, "responseBody": "no JSON"}, "model_rejected"),
         ("APIError", {"statusCode": 429, "isRetryable": True}, "model_unavailable"),
         ("APIError", {"statusCode": 500, "isRetryable": True}, "model_unavailable"),
         ("APIError", {"message": "Unable to connect"}, "model_unavailable"),
