@@ -67,9 +67,14 @@ class Sandboxes:
             await self._host.ensure(session.user_id, tell)
         made = await self._make_workspace(session)
         self._known.add(session.id)
-        if made or not was_ready:
-            await self._tell(session, "ready", "completed", self._since(began))
+        await self._tell_ready(session, self._since(began), again=made or not was_ready)
         return session
+
+    async def _tell_ready(self, session: Session, elapsed_ms: int, *, again: bool) -> None:
+        """Said once in every session, even if the step that was to say it was cut off; and again if asked."""
+        is_first = await self._tell(session, "ready", "completed", elapsed_ms, key="ready")
+        if again and not is_first:
+            await self._tell(session, "ready", "completed", elapsed_ms)
 
     async def _make_workspace(self, session: Session) -> bool:
         began = self._now()
@@ -86,8 +91,15 @@ class Sandboxes:
         return made
 
     async def _tell(
-        self, session: Session, step: SandboxStep, state: StepState, elapsed_ms: int, detail: str = ""
-    ) -> None:
+        self,
+        session: Session,
+        step: SandboxStep,
+        state: StepState,
+        elapsed_ms: int,
+        detail: str = "",
+        *,
+        key: str | None = None,
+    ) -> bool:
         event = SandboxStepped(
             session_id=session.id,
             at=self._now(),
@@ -96,7 +108,7 @@ class Sandboxes:
             elapsed_ms=elapsed_ms,
             detail=detail,
         )
-        await self._log.append(event)
+        return await self._log.append(event, key=key) is not None
 
     def _since(self, began: datetime) -> int:
         return int((self._now() - began).total_seconds() * 1000)

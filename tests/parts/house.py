@@ -1,7 +1,6 @@
 """The whole orchestrator but its API: real workflows and activities on a real Temporal, ports in memory."""
 
 import asyncio
-from datetime import UTC, datetime
 from typing import Any
 
 from temporalio.api.enums.v1 import EventType
@@ -16,78 +15,29 @@ from temporalio.client import (
 )
 from temporalio.worker import Worker
 
-from orchestrator.adapters.in_memory.accounts import InMemoryAccounts
-from orchestrator.adapters.in_memory.event_log import InMemoryEventLog
-from orchestrator.adapters.in_memory.forge import InMemoryForge
-from orchestrator.adapters.in_memory.records import (
-    InMemoryHistoryRecords,
-    InMemoryPublicationRecords,
-    InMemorySessionRecords,
-)
-from orchestrator.adapters.in_memory.source import InMemorySource
-from orchestrator.adapters.tokens.session_tokens import JwtSessionTokens
 from orchestrator.api.commands import Commands
-from orchestrator.domain.application import Manifest, Preview, Words
-from orchestrator.domain.change import TreeFile
 from orchestrator.domain.ids import new_id
-from orchestrator.domain.session import Session, SessionState
+from orchestrator.domain.session import Session
 from orchestrator.domain.user import User
 from orchestrator.entrypoints.worker import activities_of
 from orchestrator.workflows.publication import PublicationWorkflow
 from orchestrator.workflows.session import SessionWorkflow
-from tests.parts.eval_gate import EvalGate
-from tests.parts.sandboxes import InMemorySandboxHost, InMemoryWorkspaces
-from tests.parts.scripted_agent import ScriptedAgent
-
-MANIFEST = Manifest(
-    id="portfolio",
-    title=Words(en="Portfolio", ru="Портфель"),
-    editable=("src/**",),
-    preview=Preview(entry="web", processes=()),
-)
-APPLICATION = (
-    TreeFile(path="README.md", content=b"Portfolio\n"),
-    TreeFile(path="src/app.ts", content=b"show(overview)\n"),
-)
+from tests.parts.in_memory_parts import InMemoryParts
 
 
-class CountedSessions(InMemorySessionRecords):
-    """Remembers the states that each session was put into, in order."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.states: list[tuple[str, SessionState]] = []
-
-    async def update(self, session_id: str, **fields: Any) -> None:
-        await super().update(session_id, **fields)
-        if fields.get("state"):
-            self.states.append((session_id, fields["state"]))
-
-
-class House:
-    """Named as the composition root names its parts; a worker may die and another come."""
+class House(InMemoryParts):
+    """A worker may die and another come."""
 
     def __init__(self, client: Client) -> None:
+        super().__init__()
         self.task_queue = f"atelier-{new_id()}"
         self.client = _on_queue(client, self.task_queue)
         self.commands = Commands(self.client)
-        self.source = InMemorySource(MANIFEST)
-        self.forge = InMemoryForge(self.source)
-        self.accounts = InMemoryAccounts()
-        self.sessions = CountedSessions()
-        self.history = InMemoryHistoryRecords()
-        self.publications = InMemoryPublicationRecords()
-        self.log = InMemoryEventLog()
-        self.tokens = JwtSessionTokens("k" * 32)
-        self.sandboxes = InMemorySandboxHost()
-        self.workspaces = InMemoryWorkspaces()
-        self.gate = EvalGate()
-        self.agent = ScriptedAgent(self.workspaces)
         self._worker: Worker | None = None
         self._work: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
-        await self.source.seed(APPLICATION, "The application")
+        await self.seed()
         await self.start_worker()
 
     async def start_worker(self) -> None:
@@ -111,30 +61,11 @@ class House:
         await self.end_worker()
         self.agent.restart()
 
-    async def person(self, name: str, role: str = "user") -> User:
-        email = f"{name.lower()}@example.com"
-        return await self.accounts.ensure_user(email=email, name=name, role=role, password="p")  # type: ignore[arg-type]
-
     async def session_of(self, user: User, title: str = "A chart") -> Session:
         """A session as the API makes it."""
-        now = datetime.now(UTC)
-        session = await self.sessions.create(
-            Session(id=new_id(), user_id=user.id, title=title, created=now, updated=now)
-        )
+        session = await self.record_session(user, title=title)
         await self.commands.open_session(session)
         return session
-
-    async def move_default_branch(self, path: str, content: str) -> str:
-        """Somebody else's change gets onto the default branch."""
-        head = await self.source.head()
-        files = {file.path: file for file in await self.source.files(await self.source.tree_of(head))}
-        files[path] = TreeFile(path=path, content=content.encode())
-        tree = await self.source.write_tree(tuple(files.values()))
-        boris = await self.person("Boris")
-        self.source.default_tip = await self.source.commit(
-            tree=tree, parent=head, message="Another change", author=boris
-        )
-        return self.source.default_tip
 
     async def is_taking_an_update(self, session_id: str) -> None:
         """Return when the session has accepted an update that it has not answered yet."""

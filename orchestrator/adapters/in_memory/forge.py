@@ -70,6 +70,10 @@ class InMemoryForge:
         self._pull_requests[number] = found.model_copy(update={"state": "merged", "merge_commit": commit})
         return commit
 
+    def numbers(self) -> list[int]:
+        """The pull requests there are."""
+        return sorted(self._pull_requests)
+
     async def _joined(self, head: str, message: str) -> str:
         tip, ours = self._source.default_tip, self._source.find_commit(head)
         if ours.parents[0] == tip:
