@@ -10,6 +10,8 @@ from orchestrator.domain.user import User
 from orchestrator.domain.verdict import Verdict
 
 MAX_TITLE_CHARACTERS = 120
+# Together they keep a body under the 65,536 characters that the strictest forge takes.
+MAX_MESSAGES, MAX_MESSAGE_CHARACTERS, MAX_FILES = 40, 700, 80
 
 
 def plain(text: str) -> str:
@@ -47,8 +49,8 @@ def commit_message(publication: Publication, user: User, verdict: Verdict) -> st
 
 
 def body_of(*, messages: tuple[Message, ...], changes: tuple[FileChange, ...], verdict: Verdict) -> str:
-    """What was asked, what changed, and what the gate says, as plain Markdown."""
-    asked = [f"> {plain(message.text)}" for message in messages if message.origin == "user"]
+    """What was asked, what changed, and what the gate says, as plain Markdown of bounded length."""
+    asked = [f"> {_excerpt(message.text)}" for message in messages if message.origin == "user"]
     files = [
         f"| {plain(file.path)} | {file.status} | +{file.additions} −{file.deletions} |" for file in changes
     ]
@@ -59,12 +61,12 @@ def body_of(*, messages: tuple[Message, ...], changes: tuple[FileChange, ...], v
     return "\n".join(
         [
             "## Asked",
-            "\n>\n".join(asked),
+            "\n>\n".join(_first(asked, MAX_MESSAGES, "> … and {} more")),
             "",
             "## Changed",
             "| file | status | lines |",
             "|---|---|---|",
-            *files,
+            *_first(files, MAX_FILES, "| … and {} more | | |"),
             "",
             "## Gate",
             f"Tree `{verdict.tree}`: {'passed' if verdict.passed else 'refused'}.",
@@ -74,3 +76,12 @@ def body_of(*, messages: tuple[Message, ...], changes: tuple[FileChange, ...], v
             *tools,
         ]
     )
+
+
+def _excerpt(text: str) -> str:
+    line = plain(text)
+    return line if len(line) <= MAX_MESSAGE_CHARACTERS else f"{line[: MAX_MESSAGE_CHARACTERS - 1]}…"
+
+
+def _first(lines: list[str], limit: int, rest: str) -> list[str]:
+    return lines if len(lines) <= limit else [*lines[:limit], rest.format(len(lines) - limit)]
