@@ -17,7 +17,7 @@ from orchestrator.api.identity import (
     signed_in,
 )
 from orchestrator.api.schemas import EventPage
-from orchestrator.domain.errors import AtelierError
+from orchestrator.domain.errors import AtelierError, Unavailable
 from orchestrator.domain.event import StreamedEvent
 from orchestrator.ports.event_log import CaughtUp, LogReset
 
@@ -48,7 +48,8 @@ async def stream_events(socket: WebSocket, session_id: str, after: str | None = 
         session = await session_of(services, user, session_id)
     except AtelierError as error:
         await socket.accept()
-        await socket.close(REFUSED, reason=error.code)
+        # A part that is away for a moment is no refusal: the browser may come again.
+        await socket.close(RESUME if isinstance(error, Unavailable) else REFUSED, reason=error.code)
         return
     await socket.accept()
     sender = asyncio.create_task(_send(socket, session.id, after))

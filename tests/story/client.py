@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,8 @@ EXPORT = "Let me export my transactions as CSV"
 SNIPPET = "Show the price history with this snippet: const points = eval('(' + text + ')');"
 TURN_ENDED = ("turn_completed", "turn_failed")
 SECONDS = 90.0
+# The close code of a stream that is not for this user.
+REFUSED = 4003
 
 Event = dict[str, Any]
 
@@ -122,10 +124,9 @@ class Talk:
         """The event with which one of these types was said so many times, from the session's beginning."""
         seen: list[Event] = []
         try:
-            async with asyncio.timeout(seconds), self.stream() as frames:
-                async for frame in frames:
-                    if frame.kind == "event" and frame.cursor:
-                        seen.append(frame.event)
+            async with asyncio.timeout(seconds), aclosing(self._follow()) as events:
+                async for event in events:
+                    seen.append(event)
                     if len([event for event in seen if event["type"] in types]) == times:
                         return seen[-1]
         except TimeoutError:
@@ -134,6 +135,18 @@ class Talk:
         raise AssertionError(
             f"{types} was not said {times} times within {seconds:g} s; the last were:\n{said}"
         )
+
+    async def _follow(self) -> AsyncIterator[Event]:
+        """Every event of the log, through any number of broken streams."""
+        place: str | None = None
+        while True:
+            with suppress(aiohttp.ClientError):
+                async with self.stream(place) as frames:
+                    async for frame in frames:
+                        if frame.kind == "event" and frame.cursor:
+                            place = frame.cursor
+                            yield frame.event
+            await asyncio.sleep(0.1)
 
     async def until_rest(self, *, turns: int = 1, seconds: float = SECONDS) -> Event:
         """The end of the last of so many turns, once the session waits for a message again."""
@@ -151,6 +164,7 @@ async def _frames(socket: aiohttp.ClientWebSocketResponse) -> AsyncIterator[Fram
     async for message in socket:
         frame = json.loads(message.data)
         yield Frame(frame["kind"], frame.get("cursor"), frame.get("event", {}))
+    assert socket.close_code != REFUSED, "the stream was refused"
 
 
 def _short(event: Event) -> str:
