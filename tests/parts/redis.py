@@ -8,6 +8,7 @@ import pytest
 from redis.asyncio import Redis
 
 from orchestrator.adapters.redis.connection import connect
+from orchestrator.entrypoints.stack.parts import redis_binary
 from tests.parts.process import Child, connects, free_port
 
 
@@ -17,7 +18,7 @@ class RedisServer:
     def __init__(self, directory: Path) -> None:
         port = free_port()
         self.url = f"redis://127.0.0.1:{port}/0"
-        command = ["redis-server", "--bind", "127.0.0.1", "--port", str(port), "--dir", str(directory)]
+        command = [redis_binary(), "--bind", "127.0.0.1", "--port", str(port), "--dir", str(directory)]
         settings = ["--appendonly", "yes", "--appendfsync", "always", "--save", ""]
         self._child = Child(command + settings, directory=directory, answers=lambda: connects(port))
         self.start = self._child.start
@@ -26,7 +27,9 @@ class RedisServer:
 
     def forget(self) -> None:
         """Lose all data; to be called while it is stopped."""
-        shutil.rmtree(self._directory / "appendonlydir")
+        # Redis 7 keeps its log in a folder, Redis 6 in one file.
+        shutil.rmtree(self._directory / "appendonlydir", ignore_errors=True)
+        (self._directory / "appendonly.aof").unlink(missing_ok=True)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """The whole stack, started by `./scripts/run` as a person would start it, on ports of its own."""
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
 import pytest_asyncio
 
 from tests.parts.waiting import eventually
@@ -110,15 +112,24 @@ def free_ports() -> dict[str, str]:
     return chosen
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def stack(tmp_path_factory: Any) -> AsyncIterator[RunningStack]:
-    """One stack for all tests that only use it."""
-    running = await start_stack(tmp_path_factory.mktemp("atelier"), ATELIER_REHEARSAL_PACE_MS="12")
+@contextlib.asynccontextmanager
+async def running_stack(data: Path) -> AsyncIterator[RunningStack]:
+    """A stack for as long as the context is open; what it says is kept."""
+    running = await start_stack(data, ATELIER_REHEARSAL_PACE_MS="12")
     drain = asyncio.create_task(_drain(running))
-    yield running
-    drain.cancel()
-    await asyncio.gather(drain, return_exceptions=True)
-    await stop_stack(running)
+    try:
+        yield running
+    finally:
+        drain.cancel()
+        await asyncio.gather(drain, return_exceptions=True)
+        await stop_stack(running)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningStack]:
+    """One stack for all tests that only use it."""
+    async with running_stack(tmp_path_factory.mktemp("atelier")) as running:
+        yield running
 
 
 async def _drain(running: RunningStack) -> None:

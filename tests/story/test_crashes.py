@@ -1,13 +1,23 @@
 """The same job when processes die: nothing is lost, nothing is done twice."""
 
+from collections.abc import AsyncIterator
+
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from tests.parts.browser import snapshot
-from tests.parts.stack import RunningStack
+from tests.parts.stack import RunningStack, running_stack
 from tests.story.people import TURN, Person
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.timeout(600)]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningStack]:
+    """A stack of its own: its parts are killed, and the same chart can be merged only once."""
+    async with running_stack(tmp_path_factory.mktemp("crashes")) as running:
+        yield running
 
 
 async def test_the_job_passes_when_the_api_dies_in_the_turn_and_while_the_question_waits(

