@@ -14,14 +14,21 @@ LISTEN = "0A"
 def check_ports(parts: list[Part]) -> None:
     """StackError naming the first taken port, its owner, and the setting that moves it."""
     for part in parts:
-        if part.port is None or _is_free(part.port):
-            continue
-        setting = {"api": "WEB"}.get(part.name, part.name.upper())
-        raise StackError(
-            part.name,
-            f"port {part.port} is in use by {owner_of(part.port)}",
-            action=f"End that process, or choose another port: ATELIER_PORTS__{setting}=12345 ./scripts/run",
-        )
+        for setting, port in _ports_of(part).items():
+            if _is_free(port):
+                continue
+            raise StackError(
+                part.name,
+                f"port {port} is in use by {owner_of(port)}",
+                action="End that process, or choose another port:"
+                f" ATELIER_PORTS__{setting}=12345 ./scripts/run",
+            )
+
+
+def _ports_of(part: Part) -> dict[str, int]:
+    """The ports a part listens on, by the name of the setting that moves each."""
+    own = {} if part.port is None else {{"api": "WEB"}.get(part.name, part.name.upper()): part.port}
+    return own | dict(part.more_ports)
 
 
 def _is_free(port: int) -> bool:

@@ -29,6 +29,8 @@ class Part:
     is_ready: Callable[[], Awaitable[bool]]
     action: str
     port: int | None = None
+    # What else it listens on, by the name of the setting.
+    more_ports: Mapping[str, int] = field(default_factory=dict)
     ready_within: float = 30.0
     # What it gets when this process is killed: stores end cleanly, the rest at once.
     death_signal: signal.Signals = signal.SIGKILL

@@ -118,6 +118,7 @@ def _temporal(settings: Settings, binary: Path) -> Part:
         ),
         environment=_environment(settings),
         port=ports.temporal,
+        more_ports={"TEMPORAL_UI": ports.temporal_ui},
         is_ready=lambda: _accepts(ports.temporal),
         ready_within=60,
         action="If its database is damaged, move temporal.db out of the data directory and start again.",

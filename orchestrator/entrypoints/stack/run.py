@@ -5,6 +5,8 @@ import contextlib
 import json
 import os
 import signal
+import sys
+from typing import NoReturn
 
 from orchestrator.domain.errors import AtelierError
 from orchestrator.entrypoints.demo import DEMO_ACCOUNTS, DEMO_PASSWORD
@@ -35,11 +37,21 @@ class Stack:
         """Start everything, keep it running until asked to end, then end everything."""
         self._settings.data.mkdir(parents=True, exist_ok=True, mode=0o711)
         with only_one(self._settings.data):
+            work = asyncio.create_task(self._start_and_keep())
+            told = asyncio.create_task(_told_to_end())
             try:
-                await self._start()
-                await self._keep()
+                await asyncio.wait({work, told}, return_when=asyncio.FIRST_COMPLETED)
+                work.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await work
             finally:
                 await self._end()
+
+    async def _start_and_keep(self) -> None:
+        await self._start()
+        async with asyncio.TaskGroup() as group:
+            for child in self._children:
+                group.create_task(child.keep(self._screen, self._record))
 
     async def _start(self) -> None:
         settings, screen = self._settings, self._screen
@@ -89,18 +101,6 @@ class Stack:
         self._children.append(child)
         with self._screen.step(part.name):
             await child.start()
-
-    async def _keep(self) -> None:
-        """Until Ctrl-C, SIGTERM, or a part that dies again and again."""
-        ended = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        for wish in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(wish, ended.set)
-        async with asyncio.TaskGroup() as group:
-            keepers = [group.create_task(child.keep(self._screen, self._record)) for child in self._children]
-            await ended.wait()
-            for keeper in keepers:
-                keeper.cancel()
 
     async def _end(self) -> None:
         if not self._children:
@@ -156,8 +156,23 @@ def image_settings(settings: Settings) -> ImageSettings:
     )
 
 
-async def run_stack() -> int:
+async def run_stack() -> NoReturn:
     """Run until asked to end; the exit code says whether it could start."""
+    code = await _run()
+    sys.stdout.flush()
+    # A thread that still builds an image cannot be cancelled, and nobody has to wait for it.
+    os._exit(code)
+
+
+async def _told_to_end() -> None:
+    """Until Ctrl-C or SIGTERM."""
+    told = asyncio.Event()
+    for wish in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(wish, told.set)
+    await told.wait()
+
+
+async def _run() -> int:
     screen = Screen()
     try:
         await Stack(Settings(), screen).run()

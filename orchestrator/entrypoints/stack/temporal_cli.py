@@ -8,6 +8,7 @@ from pathlib import Path
 from temporalio.testing import WorkflowEnvironment
 
 from orchestrator.entrypoints.stack.screen import Screen, StackError
+from orchestrator.entrypoints.stack.set_up_command import run_to_end
 
 VERSION = "v1.5.1"
 MODULE = f"github.com/temporalio/cli/cmd/temporal@{VERSION}"
@@ -63,20 +64,14 @@ async def _build(target: Path, screen: Screen) -> bool:
         return False
     target.mkdir(parents=True, exist_ok=True)
     screen.say("building the Temporal CLI with Go (some minutes, once)")
-    process = await asyncio.create_subprocess_exec(
-        go,
-        "install",
-        MODULE,
-        env=os.environ | {"GOBIN": str(target), "CGO_ENABLED": "0"},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
+    code, output = await run_to_end(
+        go, "install", MODULE, environment=os.environ | {"GOBIN": str(target), "CGO_ENABLED": "0"}
     )
-    output, _ = await process.communicate()
-    if process.returncode:
+    if code:
         raise StackError(
             "temporal",
             "the Temporal CLI could not be built",
-            log_tail=output.decode(errors="replace")[-1200:],
+            log_tail=output[-1200:],
             action="Install the Temporal CLI on PATH, then start again.",
         )
     return True

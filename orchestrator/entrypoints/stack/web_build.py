@@ -1,12 +1,12 @@
 """Building the web UI from its lock file, once for each state of its sources."""
 
-import asyncio
 import hashlib
 import os
 import sys
 from pathlib import Path
 
 from orchestrator.entrypoints.stack.screen import Screen, StackError
+from orchestrator.entrypoints.stack.set_up_command import run_to_end
 
 SOURCES = (
     "src",
@@ -45,20 +45,18 @@ async def install_packages(web: Path) -> None:
 async def _npm(web: Path, *arguments: str) -> None:
     """Run npm of the virtual environment's Node."""
     binaries = Path(sys.executable).parent
-    process = await asyncio.create_subprocess_exec(
+    code, output = await run_to_end(
         str(binaries / "npm"),
         *arguments,
-        cwd=web,
-        env=os.environ | {"PATH": f"{binaries}{os.pathsep}{os.environ.get('PATH', '')}", "CI": "true"},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
+        folder=web,
+        environment=os.environ
+        | {"PATH": f"{binaries}{os.pathsep}{os.environ.get('PATH', '')}", "CI": "true"},
     )
-    output, _ = await process.communicate()
-    if process.returncode:
+    if code:
         raise StackError(
             "web UI",
             f"`npm {' '.join(arguments)}` failed",
-            log_tail=output.decode(errors="replace")[-2500:],
+            log_tail=output[-2500:],
             action="Look at the lines above; if packages could not be fetched, check npm's registry.",
         )
 
