@@ -17,6 +17,7 @@ from orchestrator.api import (
     sessions,
     stream,
 )
+from orchestrator.api.body_limit import BodyLimit
 from orchestrator.api.errors import add_error_answers
 from orchestrator.api.services import Services
 from orchestrator.api.web_files import web_router
@@ -45,6 +46,7 @@ def create_app(open_services: OpenServices | None, *, web_files: Path) -> FastAP
         openapi_url="/api/openapi.json",
     )
     add_error_answers(app)
+    app.add_middleware(BodyLimit)
     for part in (readiness, auth, installation, sessions, stream, changes, previews, publications):
         app.include_router(part.router)
     app.include_router(web_router(web_files))

@@ -3,6 +3,7 @@
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 
 from orchestrator.api.schemas import ErrorAnswer, Problem
 from orchestrator.domain import errors
@@ -16,6 +17,13 @@ STATUS: dict[type[errors.AtelierError], int] = {
     errors.Unavailable: 503,
 }
 STATUS_OF_CODE = {"message_too_long": 413}
+# Code and action of what is refused before a route of ours sees it.
+BEFORE_ANY_ROUTE = {
+    400: ("malformed_request", "Correct the request and send it again."),
+    404: ("unknown_route", "Look at /api/openapi.json for those that there are."),
+    405: ("unknown_route", "Look at /api/openapi.json for those that there are."),
+    413: ("body_too_large", "Send less at once."),
+}
 
 
 def status_of(error: errors.AtelierError) -> int:
@@ -45,6 +53,12 @@ def add_error_answers(app: FastAPI) -> None:
             subject=place,
         )
         return _answer(problem, 422, None)
+
+    @app.exception_handler(HTTPException)
+    async def answer_before_any_route(_: Request, error: HTTPException) -> JSONResponse:
+        code, action = BEFORE_ANY_ROUTE.get(error.status_code, ("refused", "Send it in another way."))
+        problem = Problem(code=code, message=error.detail, action=action)
+        return _answer(problem, error.status_code, dict(error.headers or {}))
 
     @app.exception_handler(Exception)
     async def answer_unforeseen(_: Request, __: Exception) -> JSONResponse:

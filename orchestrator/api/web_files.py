@@ -24,6 +24,8 @@ def web_router(files: Path) -> APIRouter:
     async def page(path: str) -> Response:
         if path.startswith("api/"):
             raise NotFound("unknown_route", "There is no such route.", subject=f"/{path}"[:200])
+        if "\0" in path:
+            raise NotFound("unknown_route", "There is no such page.")
         wanted = (root / path).resolve()
         if path and wanted.is_relative_to(root) and wanted.is_file():
             forever = "public, max-age=31536000, immutable" if path.startswith("assets/") else "no-cache"

@@ -1,9 +1,11 @@
 """Input that cannot be: each gets an answer that names what is wrong and what to do, and loses nothing."""
 
 import asyncio
+import io
 from typing import Any
 
 import pytest
+from yarl import URL
 
 from orchestrator.domain.ids import new_id
 from tests.parts.stack import RunningStack
@@ -98,6 +100,46 @@ async def test_messages_during_a_turn_wait_and_are_answered_in_order(anna: Clien
     assert endings == ["stopped", "completed", "completed"]
     late = await talk.answer(question["question_id"], "Bars")
     assert (late.status, late.code) == (409, "question_not_open")
+
+
+async def test_unusual_characters_arrive_as_they_were_sent(anna: Client) -> None:
+    talk = await anna.open_session()
+    text = "Hello \x00 \x1b[31m \u202e \U0001f642 <b>x</b> ' OR 1=1; -- ${HOME} {{7*7}} \r\n\t."
+    assert (await talk.say(text)).status == 202
+    assert (await talk.until_rest())["type"] == "turn_completed"
+    [message] = await talk.events("user_message")
+    assert message["text"] == text
+
+
+@pytest.mark.parametrize("signed_in_too", [True, False])
+async def test_a_body_that_no_request_can_need_is_refused(talk: Talk, *, signed_in_too: bool) -> None:
+    url, where = talk.client.url, f"{talk.path}/messages" if signed_in_too else "/api/auth/sign-in"
+    with io.BytesIO(b'{"text":"' + b"x" * 20_000_000 + b'"}') as body:
+        headers = {"Content-Type": "application/json"}
+        async with talk.client.http.post(f"{url}{where}", data=body, headers=headers) as response:
+            problem = (await response.json())["error"]
+    assert (response.status, problem["code"]) == (413, "body_too_large")
+    assert problem["action"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/api/nothing", 404),
+        ("POST", "/api/nothing", 405),
+        ("DELETE", "/api/sessions", 405),
+        ("GET", "/%00", 404),
+        ("GET", "/assets/..%2f..%2f..%2fsecrets.json%00", 404),
+    ],
+)
+async def test_a_route_that_is_none_is_answered_like_every_other_mistake(
+    anna: Client, method: str, path: str, status: int
+) -> None:
+    async with anna.http.request(method, URL(anna.url + path, encoded=True)) as response:
+        assert response.status == status
+        problem = (await response.json())["error"]
+    assert problem["code"] == "unknown_route"
+    assert problem["message"]
 
 
 # Questions
