@@ -99,6 +99,16 @@ async def stop_stack(stack: RunningStack) -> int:
     return stack.process.returncode or 0
 
 
+async def forget_volumes(data: Path) -> None:
+    """Remove what the users of a stack that has ended left on the engine."""
+    installation = json.loads((data / "secrets.json").read_text())["installation"]
+    script = (
+        f"docker volume ls -q --filter label=atelier.installation={installation} | xargs -r docker volume rm"
+    )
+    process = await asyncio.create_subprocess_shell(script, stdout=asyncio.subprocess.DEVNULL)
+    assert await process.wait() == 0
+
+
 def free_ports() -> dict[str, str]:
     """A free port for each part; all are held until all are chosen."""
     held = [socket.socket() for _ in PORTS]
@@ -123,6 +133,7 @@ async def running_stack(data: Path) -> AsyncIterator[RunningStack]:
         drain.cancel()
         await asyncio.gather(drain, return_exceptions=True)
         await stop_stack(running)
+        await forget_volumes(running.data)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -9,7 +9,7 @@ import pytest
 
 from tests.gateways.upstream import Upstream, upstream_on
 from tests.parts.process import free_port
-from tests.parts.stack import RunningStack, start_stack, stop_stack
+from tests.parts.stack import RunningStack, forget_volumes, start_stack, stop_stack
 from tests.story.client import ANNA, BORIS, Event, Talk, signed_in
 from tests.story.sandbox_inside import Sandbox
 
@@ -34,6 +34,7 @@ async def installation(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterato
     stack = await start_stack(tmp_path_factory.mktemp("own-model"), MODEL_BASE_URL=address, MODEL_NAME="good")
     yield Installation(stack, port)
     assert await stop_stack(stack) == 0
+    await forget_volumes(stack.data)
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.parts.stack import REPOSITORY, RunningStack, free_ports, start_stack, stop_stack
+from tests.parts.stack import REPOSITORY, RunningStack, forget_volumes, free_ports, start_stack, stop_stack
 from tests.parts.waiting import eventually
 from tests.story.client import ANNA, GREETING, Client, Talk, signed_in
 from tests.story.sandbox_inside import Sandbox, docker
@@ -81,6 +81,33 @@ async def test_a_second_stack_with_the_same_data_is_refused_and_harms_nothing(
     assert (await anna.call("GET", "/api/auth/me")).status == 200
 
 
+async def doctor(environment: dict[str, str]) -> tuple[int, str]:
+    process = await asyncio.create_subprocess_exec(
+        str(REPOSITORY / "scripts" / "run"),
+        "doctor",
+        cwd=REPOSITORY,
+        env=os.environ | environment,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    output, _ = await process.communicate()
+    return process.returncode or 0, output.decode()
+
+
+async def test_the_doctor_finds_every_part_of_a_running_stack(stack: RunningStack) -> None:
+    _, said = await doctor(stack.environment)
+    for part in ("programs", "container engine", "images", "processes", "ports", "parts answer"):
+        assert f"✓ {part}" in said, said
+
+
+async def test_the_doctor_names_what_does_not_run_and_what_to_do(tmp_path: Path) -> None:
+    code, said = await doctor(free_ports() | {"ATELIER_DATA": str(tmp_path)})
+    assert code == 1
+    assert "✗ processes: no stack runs with this data directory" in said
+    assert "→ Start it: ./scripts/run" in said
+    assert "Traceback" not in said
+
+
 def processes_of(stack: RunningStack) -> dict[str, int]:
     record = stack.record()
     return {name: part["pid"] for name, part in record["parts"].items()} | {"run": record["pid"]}
@@ -142,8 +169,7 @@ async def test_nothing_outlives_a_killed_stack_and_the_next_one_goes_on_with_eve
     await wait_for_the_end_of(processes, seconds=5)
     assert await containers_of(sandbox) == []
     assert not (tmp_path / "run.json").exists()
-    await docker("rm", "--force", sandbox.name)
-    await docker("volume", "rm", "--force", sandbox.name)
+    await forget_volumes(tmp_path)
 
 
 @pytest.mark.parametrize("wish", [signal.SIGINT, signal.SIGTERM])
