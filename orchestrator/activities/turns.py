@@ -1,5 +1,6 @@
 """Taking a turn: the agent works on a message, and everything it says goes into the session's log."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 
@@ -111,8 +112,13 @@ class Turns:
         await self._sessions.update(turn.session_id, state="working")
 
     async def _open(self, turn: TurnInput, message: Message) -> tuple[Conversation, Prompt]:
-        session = await self._sandboxes.make_ready(await self._sessions.get(turn.session_id))
-        user = await self._accounts.user(turn.user_id)
+        # None of these needs another, and a person waits.
+        session, user, resolved = await asyncio.gather(
+            self._sessions.get(turn.session_id),
+            self._accounts.user(turn.user_id),
+            self._sessions.resolved(turn.session_id),
+        )
+        session = await self._sandboxes.make_ready(session)
         token = self._tokens.issue(user, session_id=session.id, audience="mcp", lifetime=AGENT_TOKEN_LIFETIME)
         conversation = await self._agent.open_conversation(
             user_id=user.id, session_id=session.id, title=session.title, token=token
@@ -120,7 +126,7 @@ class Turns:
         system = system_text(
             manifest=await self._sandboxes.manifest(session.base_commit),
             user=user,
-            resolved=await self._sessions.resolved(session.id),
+            resolved=resolved,
         )
         prompt = Prompt(
             id=turn.prompt_id, at=turn.prompt_at, turn_id=turn.turn_id, text=message.text, system=system
