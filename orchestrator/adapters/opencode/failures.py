@@ -16,7 +16,11 @@ _ACTIONS = {
     "agent_error": "Send the message again.",
 }
 
+# An error in the middle of an answer comes as its bare words, those of the model gateway among them.
 _WORDS: tuple[tuple[str, str], ...] = (
+    ("not a chat completion", "model_garbled"),
+    ("model_garbled", "model_garbled"),
+    ("said nothing for too long", "model_unavailable"),
     ("json parsing failed", "model_garbled"),
     ("type validation failed", "model_garbled"),
     ("invalid json response", "model_garbled"),
