@@ -33,7 +33,7 @@ TURN_RETRY = RetryPolicy(
 STOP_RETRY = RetryPolicy(initial_interval=timedelta(milliseconds=500), maximum_attempts=3)
 
 # It may come before the agent has its prompt; then there is nothing to stop yet, and it is told again.
-STOP_AGAIN_AFTER = tuple(timedelta(seconds=seconds) for seconds in (2, 4, 8, 16, 32))
+STOP_AGAIN_AFTER = tuple(timedelta(seconds=seconds) for seconds in (0.3, 0.6, 1, 2, 4, 8, 16))
 
 # People see a question or a pull request before the step that made it has ended, the more so when its worker
 # died: what they answer to it waits for it, though for less time than they do.

@@ -45,7 +45,7 @@ async def test_a_tool_whose_server_died_says_so_and_works_again(
         [failed] = await talk.events("tool_failed")
         assert failed["tool"].startswith("core_")
         assert "does not answer" in failed["error"]
-        await talk.until_rest()
+        talk = await boris.open_session()
         await talk.say(CHART)
         reached = await talk.until("question_asked", "turn_failed")
     assert reached["type"] == "question_asked", reached

@@ -35,12 +35,3 @@ async def test_stopping_twice_or_when_nothing_runs_does_nothing(anna: Client) ->
     assert {stop.status for stop in stops} == {202}
     await talk.say(GREETING)
     assert (await talk.until_rest(turns=2))["ending"] == "completed"
-
-
-async def test_a_stop_right_behind_the_message_is_not_lost(anna: Client) -> None:
-    talk = await anna.open_session()
-    await talk.say(EXPORT)
-    assert (await talk.call("POST", "/stop")).status == 202
-    stopped = await talk.until_rest()
-    assert (stopped["type"], stopped["ending"]) == ("turn_completed", "stopped")
-    assert await talk.changed_files() == set()
