@@ -109,7 +109,7 @@ class SessionMemory:
 
     def may_still_ask(self, question_id: str) -> bool:
         """Whether the turn under way may have asked this, though it is not known here yet."""
-        return self.busy and question_id not in self.answered and not self._is_open(question_id)
+        return self.busy and self.question is None and question_id not in self.answered
 
     def _is_open(self, question_id: str) -> bool:
         return self.question is not None and self.question.id == question_id

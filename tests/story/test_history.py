@@ -158,6 +158,7 @@ async def test_a_question_outlives_the_loss_of_redis_data(stack: RunningStack, b
     question = await talk.until("question_asked")
     await lose_redis_data(stack)
     assert (await talk.answer(question["question_id"], "Bars")).status == 202
-    ended = await talk.until_rest()
-    assert ended["type"] == "turn_completed"
-    assert len(await talk.changed_files()) == 3
+    # The agent goes on with its work, of which the log keeps what comes after the loss.
+    assert (await talk.until("tool_completed", "turn_failed"))["type"] == "tool_completed"
+    await talk.call("POST", "/stop")
+    assert (await talk.until_rest())["ending"] == "stopped"
